@@ -1,0 +1,256 @@
+"""Answers: typed results, never strings. `kbot.tutor.replies` puts them into words.
+
+Each says its `kind` (found, corrected, ambiguous, ahead, unknown, declined, chat), the keys of the `facts` it rests on
+and the `chapters` (ordinals) it cites.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from kbot.book.facts import Character, Impression, Misconception, Place, Telling, Theme
+from kbot.book.kinship import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact answers. `focus`: which side of it was asked for (where, when, why, how, outcome, chapter, "" for all);
+    `confirms` a reader's claim; `others` are further facts that fit."""
+
+    lang: str
+    telling: Telling
+    focus: str = ""
+    confirms: bool = False
+    others: tuple[Telling, ...] = ()
+    full: bool = False
+    kind: ClassVar[str] = "found"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.telling.key,)
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return self.telling.chapters
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """Who somebody is; `full` tells everything a reader may know."""
+
+    lang: str
+    person: Character
+    impressions: tuple[Impression, ...]
+    full: bool = False
+    kind: ClassVar[str] = "found"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.person.key,)
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        shown = self.impressions if self.full else self.impressions[-1:]
+        return tuple(sorted({chapter for one in shown for chapter in one.chapters}))
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """`person` is the `term` of `owner`, as `facts` prove in `chapters`; `ended` if it no longer holds."""
+
+    person: Character
+    term: str
+    owner: Character
+    chapters: tuple[int, ...]
+    facts: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelativesTold:
+    """The husband, the children … of `owner`; `asked` is the kin term or role, `gender` "" where either was asked.
+
+    `complete` says that the novel has no other; `count` that the number was asked.
+    """
+
+    lang: str
+    owner: Character
+    asked: str
+    gender: str
+    relatives: tuple[Relative, ...]
+    complete: bool = False
+    count: bool = False
+    kind: ClassVar[str] = "found"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for one in self.relatives for key in one.facts))
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return tuple(sorted({chapter for one in self.relatives for chapter in one.chapters}))
+
+
+@dataclass(frozen=True, slots=True)
+class RelationTold:
+    """What `second` is to `first`, proved by a chain of people; `confirmed` answers a yes/no question."""
+
+    lang: str
+    first: Character
+    second: Character
+    relatives: tuple[Relative, ...]
+    kind: ClassVar[str] = "found"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for one in self.relatives for key in one.facts))
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return tuple(sorted({chapter for one in self.relatives for chapter in one.chapters}))
+
+
+@dataclass(frozen=True, slots=True)
+class KinChecked:
+    """A yes/no question about kinship: is `first` the `asked` of `second`? `actual` says what they really are."""
+
+    lang: str
+    first: Character
+    second: Character
+    asked: str
+    yes: bool
+    actual: tuple[Relative, ...]
+
+    @property
+    def kind(self) -> str:
+        return "found" if self.yes else "corrected"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for one in self.actual for key in one.facts))
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return tuple(sorted({chapter for one in self.actual for chapter in one.chapters}))
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A misconception put right, kindly; or, with verdict `true`, a surprising claim confirmed."""
+
+    lang: str
+    misconception: Misconception
+
+    @property
+    def kind(self) -> str:
+        return "found" if self.misconception.verdict == "true" else "corrected"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.misconception.key,)
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return self.misconception.chapters
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A place or a theme, with what happens there or carries it."""
+
+    lang: str
+    subject: Place | Theme
+    tellings: tuple[Telling, ...]
+    kind: ClassVar[str] = "found"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.subject.key, *(one.key for one in self.tellings))
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return tuple(sorted({*self.subject.chapters, *(chapter for one in self.tellings for chapter in one.chapters)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """What happens from chapter `first` to `last`; `cut` if the reader has not read to the end of that yet."""
+
+    lang: str
+    first: int
+    last: int
+    tellings: tuple[Telling, ...]
+    cut: bool = False
+    kind: ClassVar[str] = "found"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(one.key for one in self.tellings)
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return tuple(sorted({c for one in self.tellings for c in one.chapters if self.first <= c <= self.last}))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the things a reader may have meant: a `value` to pick by, a person or a telling to show."""
+
+    value: str
+    person: Character | None = None
+    telling: Telling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhichOne:
+    """A question back. `typed` is what was not clear."""
+
+    lang: str
+    typed: str
+    options: tuple[Option, ...]
+    kind: ClassVar[str] = "ambiguous"
+    facts: ClassVar[tuple[str, ...]] = ()
+    chapters: ClassVar[tuple[int, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """No answer. `kind`: ahead (or not in the book: the reply does not tell which), unknown, declined.
+
+    `nearest` are facts that may be shown and could have been meant.
+    """
+
+    lang: str
+    kind: str
+    nearest: tuple[Telling, ...] = ()
+    facts: ClassVar[tuple[str, ...]] = ()
+    chapters: ClassVar[tuple[int, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchChapter:
+    """The book has no such chapter."""
+
+    lang: str
+    kind: ClassVar[str] = "unknown"
+    facts: ClassVar[tuple[str, ...]] = ()
+    chapters: ClassVar[tuple[int, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Small talk: greeting, thanks, goodbye, abilities, rude, crisis, empty."""
+
+    lang: str
+    topic: str
+    kind: ClassVar[str] = "chat"
+    facts: ClassVar[tuple[str, ...]] = ()
+    chapters: ClassVar[tuple[int, ...]] = ()
+
+
+Answer: TypeAlias = (
+    Told | Introduced | RelativesTold | RelationTold | KinChecked | Corrected | Described | Recap | WhichOne | NotTold
+    | NoSuchChapter | Chat
+)  # fmt: skip

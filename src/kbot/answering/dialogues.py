@@ -1,0 +1,241 @@
+"""The thread of a dialogue: pronouns, ellipsis, picks. A pure step: (thread, message, view) → (answer, thread).
+
+The thread is small, plain data that can be stored as JSON, so that a restart is harmless.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, replace
+
+from kbot.answering import answers, findings
+from kbot.answering.answers import Answer, Chat, Introduced, RelationTold, RelativesTold, Told, WhichOne
+from kbot.answering.questions import Question, read_question
+from kbot.book.factbases import View
+from kbot.book.facts import Character, Telling
+from kbot.language.folding import fold, words_of
+from kbot.wording.names import possessive, short
+
+LASTS_SECONDS = 30 * 60
+"""How long a thread is kept after its last message."""
+
+_FOCUS = {
+    "ellipsis_why": "why", "ellipsis_where": "where", "ellipsis_when": "when", "ellipsis_how": "how",
+    "ellipsis_outcome": "outcome", "ellipsis_chapter": "chapter", "ellipsis_who": "",
+}  # fmt: skip
+_PICK_WORDS = {
+    "prima": 1, "primul": 1, "doua": 2, "doilea": 2, "treia": 3, "treilea": 3, "patra": 4, "patrulea": 4, "cincea": 5,
+    "cincilea": 5, "ultima": -1, "ultimul": -1, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
+    "last": -1,
+}  # fmt: skip
+_OTHER_PERSON = re.compile(r"^(?:(?:si|dar|and|but|what about|how about|ce zici de|despre) )+(?:despre )?@c0$")
+_POSSESSIVE = {"ei": "f", "sau": "m", "sa": "", "lui": "m", "her": "f", "his": "m"}
+_PERSONAL = {
+    "ea": "f",
+    "el": "m",
+    "she": "f",
+    "he": "m",
+    "him": "m",
+    "o": "f",
+    "il": "m",
+    "l": "m",
+    "dansa": "f",
+    "dansul": "m",
+}
+_TALK = frozenset(("who_is", "search", "kin"))
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a dialogue is about: `people` (latest first), the fact told last, the last question, options offered.
+
+    `chosen` are the readings picked so far for unclear names of the pending question, as (typed, id) pairs.
+    """
+
+    people: tuple[str, ...] = ()
+    telling: str = ""
+    question: str = ""
+    lang: str = ""
+    options: tuple[str, ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()
+    unclear: str = ""
+
+    def dumps(self) -> str:
+        """Return the thread as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def loads(cls, written: str) -> Thread:
+        """Read what `dumps` wrote; anything else gives an empty thread."""
+        try:
+            raw = json.loads(written)
+            return cls(
+                people=tuple(map(str, raw["people"])), telling=str(raw["telling"]), question=str(raw["question"]),
+                lang=str(raw["lang"]), options=tuple(map(str, raw["options"])), unclear=str(raw["unclear"]),
+                chosen=tuple((str(typed), str(id_)) for typed, id_ in raw["chosen"]),
+            )  # fmt: skip
+        except (ValueError, TypeError, KeyError):
+            return cls()
+
+
+def converse(thread: Thread, text: str, view: View, *, fallback: str = "ro") -> tuple[Answer, Thread]:
+    """Answer a message in its dialogue. `text` is tidied; `fallback` is the language where the text does not tell."""
+    fallback = thread.lang or fallback
+    question = read_question(text, view.base, fallback=fallback)
+    if thread.options:
+        picked = _pick(thread, question, text, view)
+        if picked:
+            return picked
+    if question.form == "more":
+        return _more(thread, question, view)
+    if question.form in _FOCUS:
+        focused = _refocus(thread, question, view)
+        if focused:
+            return focused
+    if _OTHER_PERSON.match(question.slotted) and thread.question:
+        question = _same_question(thread, question, view, fallback)
+    elif not question.people and thread.people:
+        question = _resolved(thread, question, view, fallback)
+    return _finish(question, findings.answer(question, view), thread, view)
+
+
+def choose(thread: Thread, value: str, view: View) -> tuple[Answer, Thread] | None:
+    """Answer the pending question with the option `value` picked; None if it is not on offer."""
+    if value not in thread.options:
+        return None
+    if ":" in value:
+        found = view.find(value)
+        question = read_question(thread.question, view.base, fallback=thread.lang or "ro")
+        if not isinstance(found, Telling):
+            return None
+        told = Told(question.lang, found, question.form if question.form in _FOCUS.values() else "")
+        return told, replace(thread, telling=found.key, options=(), unclear="")
+    chosen = (*thread.chosen, (fold(thread.unclear), value))
+    question = _narrowed(read_question(thread.question, view.base, fallback=thread.lang or "ro"), dict(chosen))
+    given = findings.answer(question, view)
+    return _finish(question, given, replace(thread, chosen=chosen), view)
+
+
+def _pick(thread: Thread, question: Question, text: str, view: View) -> tuple[Answer, Thread] | None:
+    folded = fold(text)
+    if question.form == "pick":
+        word = folded.split()[-1]
+        number = int(word) if word.isdigit() else _PICK_WORDS.get(word, 0)
+        index = number - 1 if number > 0 else len(thread.options) + number
+        if number and 0 <= index < len(thread.options):
+            return choose(thread, thread.options[index], view)
+    if len(question.people) == 1 and len(words_of(text)) <= 5:
+        named = [id_ for id_ in question.people[0].ids if id_ in thread.options]
+        if len(named) == 1 and question.form in _TALK:
+            return choose(thread, named[0], view)
+    return None
+
+
+def _narrowed(question: Question, chosen: dict[str, str]) -> Question:
+    mentions = tuple(
+        replace(mention, ids=(chosen[fold(mention.typed)],))
+        if chosen.get(fold(mention.typed)) in mention.ids
+        else mention
+        for mention in question.mentions
+    )
+    return replace(question, mentions=mentions)
+
+
+def _more(thread: Thread, question: Question, view: View) -> tuple[Answer, Thread]:
+    found = view.find(thread.telling) if thread.telling else None
+    if isinstance(found, Telling):
+        return Told(question.lang, found, full=True), thread
+    if isinstance(found, Character):
+        return Introduced(question.lang, found, tuple(view.impressions(found)), full=True), thread
+    return Chat(question.lang, "nothing-more"), thread
+
+
+def _refocus(thread: Thread, question: Question, view: View) -> tuple[Answer, Thread] | None:
+    found = view.find(thread.telling) if thread.telling else None
+    if not isinstance(found, Telling):
+        return None
+    return Told(question.lang, found, _FOCUS[question.form]), thread
+
+
+def _same_question(thread: Thread, question: Question, view: View, fallback: str) -> Question:
+    """ "Dar Levin?": the last question again, about somebody else."""
+    before = read_question(thread.question, view.base, fallback=fallback)
+    if len(before.people) != 1:
+        return question
+    old, new = before.people[0], question.people[0]
+    mentions = tuple(
+        replace(mention, ids=new.ids, typed=new.typed) if mention is old else mention for mention in before.mentions
+    )
+    return replace(before, mentions=mentions)
+
+
+def _resolved(thread: Thread, question: Question, view: View, fallback: str) -> Question:
+    """Put the person a pronoun stands for in its place, and read the message again."""
+    words = words_of(question.text)
+    for index, word in enumerate(words):
+        following = words[index + 1].folded if index + 1 < len(words) else ""
+        owns = word.folded in _POSSESSIVE and not (word.folded == "sa" and following)
+        if not owns and word.folded not in _PERSONAL:
+            continue
+        gender = _POSSESSIVE[word.folded] if owns else _PERSONAL[word.folded]
+        person = _latest(thread, gender, view)
+        if person is None:
+            continue
+        lang = "ro" if word.folded in _ROMANIAN else "en"
+        name = possessive(person, lang) if owns and word.folded != "lui" else short(person, lang)
+        if word.folded == "lui" and owns:
+            name = possessive(person, "ro")
+        text = f"{question.text[: word.start]}{name}{question.text[word.end :]}"
+        again = read_question(text, view.base, lang=question.lang, fallback=fallback)
+        return _narrowed(again, {fold(mention.typed): person.id for mention in again.people})
+    return question
+
+
+_ROMANIAN = frozenset(("ei", "sau", "sa", "lui", "ea", "el", "o", "il", "l", "dansa", "dansul"))
+
+
+def _latest(thread: Thread, gender: str, view: View) -> Character | None:
+    for id_ in thread.people:
+        person = view.character(id_)
+        if person and (not gender or person.gender == gender):
+            return person
+    return None
+
+
+def _finish(question: Question, given: Answer, thread: Thread, view: View) -> tuple[Answer, Thread]:
+    if isinstance(given, WhichOne):
+        options = tuple(option.value for option in given.options)
+        kept = thread.chosen if thread.question == question.text else ()
+        return given, replace(
+            thread, question=question.text, lang=question.lang, options=options, unclear=given.typed, chosen=kept
+        )  # fmt: skip
+    if given.kind == "chat":
+        return given, replace(thread, options=(), lang=thread.lang or question.lang)
+    people = dict.fromkeys((*_people_of(given), *(m.id for m in question.people if m.sure), *thread.people))
+    telling = _subject(given) or ("" if given.kind in ("unknown", "ahead", "declined") else thread.telling)
+    return given, Thread(
+        people=tuple(id_ for id_ in people if view.character(id_))[:6], telling=telling, question=question.text,
+        lang=question.lang,
+    )  # fmt: skip
+
+
+def _subject(given: Answer) -> str:
+    if isinstance(given, Told):
+        return given.telling.key
+    if isinstance(given, answers.Corrected):
+        return given.misconception.key
+    return given.person.key if isinstance(given, Introduced) else ""
+
+
+def _people_of(given: Answer) -> tuple[str, ...]:
+    """The people an answer puts before the reader's eyes, the one spoken of next first."""
+    if isinstance(given, Introduced):
+        return (given.person.id,)
+    if isinstance(given, RelativesTold):
+        return (*(one.person.id for one in given.relatives), given.owner.id)
+    if isinstance(given, RelationTold | answers.KinChecked):
+        return (given.first.id, given.second.id)
+    if isinstance(given, Told):
+        return given.telling.people
+    return ()

@@ -1,0 +1,319 @@
+"""Question → Answer: a ladder from the sure to the likely. Each rung returns an answer or None.
+
+A reader who has not read to the end gets the same "ahead" for what comes later and for what is nowhere: everything
+here is drawn from the view, so nothing else could be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kbot.answering import relatives, retrieval
+from kbot.answering.answers import (
+    Answer,
+    Chat,
+    Corrected,
+    Described,
+    Introduced,
+    KinChecked,
+    NoSuchChapter,
+    NotTold,
+    Option,
+    Recap,
+    RelationTold,
+    RelativesTold,
+    Told,
+    WhichOne,
+)
+from kbot.answering.mentions import Mention
+from kbot.answering.questions import Question, kin_nouns
+from kbot.book.factbases import View
+from kbot.book.facts import BOOK, Character, Event, Misconception, Statement, Telling
+from kbot.language.folding import words_of
+
+MOST_OPTIONS = 6
+_RECAP_LENGTH = 8
+_CHAT = frozenset(("crisis", "greeting", "thanks", "goodbye", "abilities", "rude"))
+_SCENES_SHOWN = 4
+_FOCUSED = frozenset(("where", "why", "when", "how", "outcome", "chapter"))
+
+
+def answer(question: Question, view: View) -> Answer:
+    """Answer `question` from what `view` may show."""
+    for rung in _LADDER:
+        found = rung(question, view)
+        if found is not None:
+            return found
+    return not_told(question, view)
+
+
+def not_told(question: Question, view: View, nearest: Sequence[Telling] = ()) -> Answer:
+    """Return the honest non-answer for a reader at the view's limit."""
+    if view.limit < view.base.scheme.last:
+        return NotTold(question.lang, "ahead", tuple(nearest))
+    in_scope = bool(question.mentions) or bool(nearest)
+    return NotTold(question.lang, "unknown" if in_scope else _scope(question, view), tuple(nearest))
+
+
+def _scope(question: Question, view: View) -> str:
+    """Nobody of the novel named and hardly a word of it: declined rather than unknown."""
+    return "unknown" if question.terms and all(map(view.base.has_term, question.terms)) else "declined"
+
+
+def _chat(question: Question, view: View) -> Answer | None:
+    del view
+    if not question.slotted:
+        return Chat(question.lang, "empty")
+    return Chat(question.lang, question.form) if question.form in _CHAT else None
+
+
+def _bad_chapter(question: Question, view: View) -> Answer | None:
+    del view
+    return NoSuchChapter(question.lang) if question.bad_chapter and not question.people else None
+
+
+def _which(question: Question, view: View) -> Answer | None:
+    """Ask back about the first name that several people bear, unless only one of them may be shown or fits."""
+    for mention in question.people:
+        visible = visible_ids(mention, view)
+        if len(visible) > 1:
+            options = tuple(Option(id_, person=view.base.characters[id_]) for id_ in visible[:MOST_OPTIONS])
+            return WhichOne(question.lang, mention.typed, options)
+    return None
+
+
+def visible_ids(mention: Mention, view: View) -> tuple[str, ...]:
+    """The people a name may mean, as far as a reader may know of them."""
+    return tuple(id_ for id_ in mention.ids if view.character(id_))
+
+
+def _people(question: Question, view: View) -> list[Character]:
+    found = []
+    for mention in question.people:
+        visible = visible_ids(mention, view)
+        if len(visible) == 1:
+            found.append(view.base.characters[visible[0]])
+    return found
+
+
+def _decided(question: Question, view: View) -> Answer | None:
+    """A name several people bear is no obstacle where one of them makes the question answerable, and only one."""
+    unclear = [mention for mention in question.people if len(visible_ids(mention, view)) > 1]
+    if len(unclear) != 1 or question.form in ("who_is", "kin", "attribute"):
+        return None
+    clear = tuple(person.id for person in _people(question, view))
+    query = retrieval.Query(_content(question), clear, question.lang, question.form)
+    hits = retrieval.rank(query, view)
+    bearers = set(visible_ids(unclear[0], view))
+    if hits and hits[0].score >= retrieval.SURE and len(bearers & set(hits[0].telling.people)) == 1:
+        return _told(question, hits[0].telling, view)
+    return None
+
+
+def _checked_kin(question: Question, view: View) -> Answer | None:
+    """ "E Levin frate cu Stiva?", "Is Kitty Dolly's sister?": two people and one relation noun, no question word."""
+    people = _people(question, view)
+    if len(people) != 2 or question.form == "relation_between":
+        return None
+    nouns = [kin_nouns(question.lang)[word] for word in question.slotted.split() if word in kin_nouns(question.lang)]
+    if len(nouns) != 1 or not question.claim or not _only_asks_kin(question):
+        return None
+    asked, _, gender = nouns[0].partition(":")
+    first, second = people
+    actual = relatives.between(second.id, first.id, view)
+    yes = any(one.term == asked or (asked == "sibling" and one.term == "half_sibling") for one in actual)
+    yes = yes and (not gender or first.gender == gender)
+    if not yes and not (actual and relatives.is_kin_noun(asked)):
+        return None
+    return KinChecked(question.lang, first, second, asked, yes, tuple(actual))
+
+
+def _between(question: Question, view: View) -> Answer | None:
+    people = _people(question, view)
+    if question.form != "relation_between" or len(people) < 2:
+        return None
+    found = relatives.between(people[1].id, people[0].id, view)
+    return RelationTold(question.lang, people[1], people[0], tuple(found)) if found else None
+
+
+def _kin(question: Question, view: View) -> Answer | None:
+    people = _people(question, view)
+    if question.form != "kin" or len(people) != 1:
+        return None
+    followed = relatives.follow(people[0].id, question.chain, view)
+    if followed is None:
+        return None
+    owner, found = followed
+    asked, _, gender = question.chain[-1].partition(":")
+    if not _only_asks_kin(question):
+        return None
+    if not found:
+        return _stated(question, people[0].id, view) or not_told(question, view)
+    complete = {"child": "children", "sibling": "siblings", "spouse": "spouse", "parent": "parents"}.get(asked, "")
+    return RelativesTold(
+        question.lang, owner, asked, gender, tuple(found), complete in owner.complete,
+        question.slotted.startswith(("cat", "how many", "si cat")),
+    )  # fmt: skip
+
+
+def _stated(question: Question, person: str, view: View) -> Answer | None:
+    """A statement that answers for a relation nobody bears by name ("Karenin grew up without a mother")."""
+    hits = retrieval.rank(retrieval.Query(_content(question), (person,), question.lang), view, kinds=("statement",))
+    for hit in hits[:1]:
+        if hit.score >= retrieval.SURE and isinstance(hit.telling, Statement) and person in hit.telling.about:
+            return _told(question, hit.telling, view)
+    return None
+
+
+def _only_asks_kin(question: Question) -> bool:
+    """Whether nothing but the relation is asked: "sora lui Dolly", not "unde pleacă sora lui Dolly"."""
+    nouns = {**kin_nouns("ro"), **kin_nouns("en")}
+    allowed = nouns.keys() | _KIN_QUESTION_WORDS
+    return all(word in allowed or word.startswith("@") for word in question.slotted.split())
+
+
+_KIN_QUESTION_WORDS = frozenset(
+    """
+    cine e este era sunt care cum il o ii cheama pe numeste se numesc si dar lui al a ale ai cati cate cat are
+    avea au in total ce nume de familie fost cu cel cea cei cele mare mic mica the is are was were who what
+    whats s of name names a an and but how many does did do have has had there called so tell me about spune mi
+    despre please te rog oare
+    """.split()
+)
+
+
+_ATTRIBUTES_ALIKE = {
+    "job": ("job", "work", "rank", "title"),
+    "home": ("home", "estate"),
+    "estate": ("estate", "home"),
+    "fate": ("fate",),
+    "opinion": ("opinion", "feeling"),
+    "feeling": ("feeling", "opinion"),
+}
+"""Attributes that answer a question for the first of them, best first."""
+
+
+def _attribute(question: Question, view: View) -> Answer | None:
+    people = _people(question, view)
+    if question.form != "attribute" or not people:
+        return None
+    wanted = _ATTRIBUTES_ALIKE.get(question.key, (question.key,))
+    found: list[Telling] = [
+        one for one in view.about(people[0].id)
+        if isinstance(one, Statement) and one.attribute in wanted and people[0].id in one.about
+        and (one.until is None or one.until >= view.limit)
+    ]  # fmt: skip
+    if len(people) > 1:
+        found = [one for one in found if isinstance(one, Statement) and one.toward == people[1].id]
+    if question.key == "fate" and not found:
+        found += [one for one in view.about(people[0].id) if isinstance(one, Event) and one.weight == 3][-1:]
+    if not found:
+        return None
+    order = {attribute: -place for place, attribute in enumerate(wanted)}
+    best = max(
+        found,
+        key=lambda one: (
+            order.get(getattr(one, "attribute", ""), 0),
+            one.weight,
+            one.until is not None,
+            -one.known_from,
+        ),
+    )
+    return Told(question.lang, best, others=tuple(one for one in reversed(found) if one is not best)[:2])
+
+
+def _who_is(question: Question, view: View) -> Answer | None:
+    if question.form != "who_is" or not question.mentions:
+        return None
+    people = _people(question, view)
+    if people:
+        impressions = view.impressions(people[0])
+        return Introduced(question.lang, people[0], tuple(impressions)) if impressions else None
+    return _described(question, view)
+
+
+def _described(question: Question, view: View) -> Answer | None:
+    for mention in question.mentions:
+        subject = view.base.places.get(mention.id) if mention.kind == "place" else view.base.themes.get(mention.id)
+        if mention.kind == "character" or subject is None or subject.known_from > view.limit:
+            continue
+        if mention.kind == "place":
+            numbers = [one for one in view.within(1, view.limit) if one.place == mention.id]
+        else:
+            scenes = [view.find(f"event:{scene}") for scene in getattr(subject, "scenes", ())]
+            numbers = [one for one in scenes if isinstance(one, Telling)]
+        ranked = sorted(numbers, key=lambda one: -one.weight)[:_SCENES_SHOWN]
+        return Described(question.lang, subject, tuple(sorted(ranked, key=lambda one: one.known_from)))
+    return None
+
+
+def _book(question: Question, view: View) -> Answer | None:
+    if question.form != "book" or question.people:
+        return None
+    found = [one for one in view.tellings(view.base.statements_with(question.key)) if BOOK in one.people]
+    if not found:
+        return None
+    return Told(question.lang, found[0], others=tuple(found[1:3]))
+
+
+def _recap(question: Question, view: View) -> Answer | None:
+    if question.span is None or question.people or question.form not in ("recap", "search", "chapter", "ellipsis_span"):
+        return None
+    first, last = question.span.first, min(question.span.last, view.limit)
+    tellings = view.within(first, last) if first <= last else []
+    if not tellings:
+        return None
+    events = [one for one in tellings if isinstance(one, Event)] or tellings
+    if len(events) > _RECAP_LENGTH:
+        kept = sorted(events, key=lambda one: -one.weight)[:_RECAP_LENGTH]
+        events = [one for one in events if one in kept]
+    return Recap(question.lang, first, last, tuple(events), cut=last < question.span.last)
+
+
+def _content(question: Question) -> tuple[str, ...]:
+    """The folded words of a question outside its names."""
+    words = words_of(question.text)
+    covered = {index for mention in question.mentions for index in range(mention.start, mention.end)}
+    return tuple(word.folded for index, word in enumerate(words) if index not in covered)
+
+
+def _search(question: Question, view: View) -> Answer | None:
+    people = tuple(person.id for person in _people(question, view))
+    if len(people) < len(question.people):  # somebody is named who may not be shown: nothing can be said
+        return None
+    places = tuple(mention.id for mention in question.mentions if mention.kind == "place")
+    content = _content(question) + tuple(
+        word.folded for mention in question.mentions if mention.kind == "theme" for word in words_of(mention.typed)
+    )
+    focus = question.form if question.form in _FOCUSED else ""
+    hits = retrieval.rank(retrieval.Query(content, people, question.lang, focus, places), view)
+    if question.span:
+        hits = [
+            hit for hit in hits if any(question.span.first <= c <= question.span.last for c in hit.telling.chapters)
+        ]
+    hits = [hit for hit in hits if hit.score >= retrieval.ENOUGH]
+    if not hits:
+        return None
+    best, *rest = hits
+    close = [hit for hit in rest if best.score - hit.score < retrieval.MARGIN]
+    if best.score < retrieval.SURE and close:
+        options = tuple(Option(hit.telling.key, telling=hit.telling) for hit in (best, *close[: MOST_OPTIONS - 1]))
+        if all(isinstance(option.telling, Event) for option in options):
+            return WhichOne(question.lang, question.text, options)
+    return _told(question, best.telling, view, tuple(hit.telling for hit in rest[:2]))
+
+
+def _told(question: Question, telling: Telling, view: View, others: tuple[Telling, ...] = ()) -> Answer:
+    if isinstance(telling, Misconception):
+        return Corrected(question.lang, telling)
+    focus = question.form if question.form in _FOCUSED else ""
+    if (focus == "why" and not view.cause(telling)) or (focus == "outcome" and not view.outcome(telling)):
+        focus = ""
+    others = tuple(one for one in others if not isinstance(one, Misconception))
+    return Told(question.lang, telling, focus, confirms=question.claim, others=others)
+
+
+_LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (
+    _chat, _bad_chapter, _decided, _which, _checked_kin, _between, _kin, _attribute, _who_is, _book, _recap, _search,
+    _described,
+)  # fmt: skip

@@ -1,0 +1,177 @@
+"""Text → `Question`: what kind of thing is asked, about whom. The patterns are data (`patterns/*.toml`).
+
+Mentions are replaced by slots before patterns are tried, so that a pattern never sees a name:
+
+    "Unde o întâlnește Vronski pe Anna?"  ->  slotted "unde o intalneste @c0 pe @c1", form "where"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kbot.answering.mentions import Mention, find_mentions
+from kbot.book.chapters import Span
+from kbot.book.factbases import FactBase
+from kbot.errors import BadChapter
+from kbot.language.folding import Word, words_of
+from kbot.language.terms import terms_of
+
+_SLOTS = {"character": "@c", "place": "@p", "theme": "@t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A message understood.
+
+    `form` names what is asked (a key of the patterns, or "search" where none fits); `key` refines it (an attribute, a
+    relation); `mentions` are in the order of the text; `terms` are the words that carry meaning, names left out.
+    """
+
+    text: str
+    lang: str
+    form: str
+    key: str = ""
+    chain: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    terms: tuple[str, ...] = ()
+    span: Span | None = None
+    bad_chapter: str = ""
+    claim: bool = False
+    slotted: str = field(default="", repr=False)
+
+    @property
+    def people(self) -> tuple[Mention, ...]:
+        """The mentions of characters."""
+        return tuple(mention for mention in self.mentions if mention.kind == "character")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    forms: tuple[tuple[str, str, re.Pattern[str]], ...]
+    kin: dict[str, str]
+    glue: frozenset[str]
+
+
+def read_question(text: str, base: FactBase, *, lang: str | None = None, fallback: str = "ro") -> Question:
+    """Understand `text` (already tidied). `lang` forces a language; `fallback` is used where the text does not tell."""
+    words = words_of(text)
+    mentions = find_mentions(words, base)
+    lang = lang or detect(text, words, mentions, base) or fallback
+    slotted = _slotted(words, mentions)
+    span, bad_chapter = _span(text, base)
+    outside = [word.folded for index, word in enumerate(words) if not any(m.start <= index < m.end for m in mentions)]
+    common: dict[str, Any] = {
+        "text": text, "lang": lang, "mentions": tuple(mentions),
+        "terms": tuple(dict.fromkeys(terms_of(" ".join(outside)))),
+        "span": span, "bad_chapter": bad_chapter, "slotted": slotted,
+    }  # fmt: skip
+    for one in dict.fromkeys((lang, *("ro", "en"))):
+        patterns = _patterns(one)
+        read = _first_form(slotted, patterns, urgent=True)
+        if read is None:
+            chain = _kin_chain(slotted, patterns)
+            read = ("kin", "", chain) if chain else _first_form(slotted, patterns, urgent=False)
+        if read:
+            form, key, chain = read
+            return Question(form=form, key=key, chain=chain, claim=is_claim(slotted, one), **common)
+    return Question(form="search", claim=is_claim(slotted, lang), **common)
+
+
+def detect(text: str, words: Sequence[Word], mentions: Sequence[Mention], base: FactBase) -> str | None:
+    """Return the language of a message, its names left out of account; None if it does not tell."""
+    if len(base.languages) == 1:
+        return base.languages[0]
+    named = {word.folded for mention in mentions for word in words[mention.start : mention.end]}
+    return base.detector.language(text, names=named)
+
+
+def is_claim(slotted: str, lang: str) -> bool:
+    """Whether a message states something (to be confirmed or corrected) rather than asks for something."""
+    openers = _raw(lang)["question_words"]
+    first = slotted.split(" ", 1)[0]
+    return not any(f" {word} " in f" {slotted} " for word in openers["anywhere"]) and first not in openers["first"]
+
+
+def _first_form(slotted: str, patterns: _Patterns, *, urgent: bool) -> tuple[str, str, tuple[str, ...]] | None:
+    for form, key, pattern in patterns.forms:
+        if form.startswith("!") == urgent and pattern.search(slotted):
+            return form.lstrip("!"), key, ()
+    return None
+
+
+def _slotted(words: Sequence[Word], mentions: Sequence[Mention]) -> str:
+    parts: list[str] = []
+    at = 0
+    for number, mention in enumerate(mentions):
+        parts += [word.folded for word in words[at : mention.start]]
+        parts.append(f"{_SLOTS[mention.kind]}{number}")
+        at = mention.end
+    return " ".join([*parts, *(word.folded for word in words[at:])])
+
+
+def _span(text: str, base: FactBase) -> tuple[Span | None, str]:
+    try:
+        spans = base.scheme.find(text)
+    except BadChapter as bad:
+        return None, str(bad)
+    return (spans[0] if spans else None), ""
+
+
+def _kin_chain(slotted: str, patterns: _Patterns) -> tuple[str, ...]:
+    """Return the relation nouns that lead to the one person named, nearest to the person first.
+
+    "sotul surorii lui @c0" → ("sibling:f", "spouse:m"); "@c0 s sister s husband" likewise. () if there are none.
+    """
+    words = slotted.split()
+    slots = [index for index, word in enumerate(words) if word.startswith("@c")]
+    if len(slots) != 1:
+        return ()
+    before: list[str] = []
+    for word in reversed(words[: slots[0]]):
+        if word in patterns.kin:
+            before.append(patterns.kin[word])
+        elif word not in patterns.glue:
+            break
+    if before:
+        return tuple(before)
+    after: list[str] = []
+    if words[slots[0] + 1 : slots[0] + 2] == ["s"]:
+        for word in words[slots[0] + 1 :]:
+            if word in patterns.kin:
+                after.append(patterns.kin[word])
+            elif word not in patterns.glue:
+                break
+    return tuple(after)
+
+
+@cache
+def _raw(lang: str) -> dict[str, Any]:
+    name = f"{lang}.toml" if lang in ("ro", "en") else "en.toml"
+    return tomllib.loads(resources.files("kbot.answering").joinpath("patterns", name).read_text(encoding="utf-8"))
+
+
+@cache
+def _patterns(lang: str) -> _Patterns:
+    raw = _raw(lang)
+    forms = [
+        (form, "", re.compile(pattern)) for form, patterns in raw["forms"].items() for pattern in patterns
+    ] + [
+        ("attribute", key, re.compile(pattern)) for key, patterns in raw["attributes"].items() for pattern in patterns
+    ] + [
+        ("book", key, re.compile(pattern)) for key, patterns in raw["book"].items() for pattern in patterns
+    ] + [
+        (form, "", re.compile(pattern)) for form, patterns in raw["late_forms"].items() for pattern in patterns
+    ]  # fmt: skip
+    kin = {word: meaning for meaning, words in raw["kin"].items() for word in words.split()}
+    return _Patterns(tuple(forms), kin, frozenset(raw["kin_glue"].split()))
+
+
+def kin_nouns(lang: str) -> dict[str, str]:
+    """Return the relation nouns of a language as readers type them, folded, with what they ask for."""
+    return _patterns(lang).kin

@@ -1,0 +1,1 @@
+"""What the novel says: facts, chapters, kinship, packs of YAML, the compiled fact base and its views."""

@@ -1,0 +1,257 @@
+"""Compiling a pack into one SQLite file: written with sqlite-utils, rebuilt only when the pack changes.
+
+The file can be opened in any SQLite tool. `facts` has a row for each fact (its `body` is the whole fact as JSON);
+`passages` are the texts that can be found (sample questions, sentences, causes), `postings` their terms.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from kbot.book.books import Book
+from kbot.book.facts import Character, Event, Fact, Misconception, Place, Relation, Statement, Telling, Texts, Theme
+from kbot.errors import StoreError
+from kbot.language.detection import Detector
+from kbot.language.folding import fold, words_of
+from kbot.language.forms import TITLES, declined, husbands_forms
+from kbot.language.terms import rarity, terms_of
+
+FORMAT = 2
+"""Raised whenever this module writes something else, so that old files are rebuilt."""
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a digest of a pack's files and of this format."""
+    digest = hashlib.sha256(f"kbot {FORMAT}".encode())
+    for path in sorted(folder.glob("**/*.yaml")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for source in ("synonyms.txt", "terms.py", "forms.py", "folding.py"):
+        digest.update((Path(__file__).parent.parent / "language" / source).read_bytes())
+    return digest.hexdigest()
+
+
+def compiled(folder: Path, into: Path, *, progress: Callable[[str], None] = lambda _: None) -> Path:
+    """Return the compiled fact base of the pack in `folder`, building it in folder `into` if it is missing or stale.
+
+    `progress` is told in a line when a build starts. Raises `BadPack`, `StoreError` (folder cannot be written).
+    """
+    target = into / f"{folder.name}.facts.sqlite"
+    try:
+        mark = fingerprint(folder)
+        if _mark_of(target) == mark:
+            return target
+        from kbot.book.packs import read_pack  # the reader's libraries are needed for a build only
+
+        progress(f"Preparing {folder.name} …")
+        book = read_pack(folder)
+        into.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=into, suffix=".building")
+        os.close(handle)
+        try:
+            write(book, Path(name), mark)
+            os.replace(name, target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StoreError(
+            f"The fact base cannot be written to {into}: {reason}. Set KBOT_DATA_DIR to a folder that can be written."
+        ) from error
+    return target
+
+
+def _mark_of(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return None  # damaged or foreign: it is rebuilt
+    return str(row[0]) if row else None
+
+
+def write(book: Book, path: Path, mark: str) -> None:
+    """Write `book` into a new SQLite file at `path`, marked with a fingerprint."""
+    import sqlite_utils  # half of a cold start's imports, needed for a build only
+
+    db = sqlite_utils.Database(path)
+    try:
+        _write_meta(db, book, mark)
+        facts = sorted(book.facts(), key=lambda fact: (fact.known_from, fact.key))
+        numbers = {fact.key: number for number, fact in enumerate(facts, start=1)}
+        db.table("facts").insert_all((_fact_row(book, fact, numbers[fact.key]) for fact in facts), pk="number")
+        db.table("facts").create_index(["kind", "known_from"])
+        db.table("facts").create_index(["key"], unique=True)
+        db.table("fact_people").insert_all(_people_rows(facts, numbers), pk=("fact", "person", "part"))
+        db.table("fact_people").create_index(["person"])
+        db.table("fact_chapters").insert_all(
+            ({"fact": numbers[fact.key], "chapter": ordinal, "label": str(book.scheme.chapter(ordinal))}
+             for fact in facts for ordinal in dict.fromkeys(fact.chapters)), pk=("fact", "chapter"))  # fmt: skip
+        db.table("forms").insert_all(_form_rows(book), pk=("form", "key"))
+        _write_passages(db, book, facts, numbers)
+        _write_trigrams(db, book)
+        db.create_view(
+            "people_and_facts",
+            "SELECT person, part, kind, id, known_from, body FROM fact_people JOIN facts ON fact = number",
+        )
+        db.vacuum()
+    finally:
+        db.close()
+
+
+def _write_meta(db: Any, book: Book, mark: str) -> None:
+    about = {
+        "id": book.id, "title": book.title, "author": book.author, "languages": book.languages,
+        "parts": book.scheme.parts, "labels": book.scheme.labels,
+        "samples": book.samples,
+    }  # fmt: skip
+    rows = [{"key": key, "value": json.dumps(value, ensure_ascii=False)} for key, value in about.items()]
+    db.table("meta").insert_all([*rows, {"key": "fingerprint", "value": mark}], pk="key")
+
+
+def _fact_row(book: Book, fact: Fact, number: int) -> dict[str, Any]:
+    words: Texts = getattr(fact, "text", None) or getattr(fact, "name", None) or {}
+    row: dict[str, Any] = {
+        "number": number, "key": fact.key, "kind": fact.kind, "id": fact.id, "known_from": fact.known_from,
+        "until": fact.until, "weight": getattr(fact, "weight", 2),
+        "chapters": ", ".join(str(book.scheme.chapter(ordinal)) for ordinal in fact.chapters),
+    }  # fmt: skip
+    for lang in book.languages:
+        row[f"text_{lang}"] = (
+            words.get(lang, "") if not isinstance(fact, Relation) else f"{fact.who} {fact.role} {fact.of}"
+        )
+    row["evidence"] = " | ".join(fact.evidence)
+    row["body"] = json.dumps(dataclasses.asdict(fact), ensure_ascii=False)
+    return row
+
+
+def _people_rows(facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for fact in facts:
+        parts: dict[str, tuple[str, ...]] = {}
+        if isinstance(fact, Event):
+            parts = {"who": fact.who, "whom": fact.whom, "with": fact.company}
+        elif isinstance(fact, Statement):
+            parts = {"about": fact.about, "toward": (fact.toward,) if fact.toward else ()}
+        elif isinstance(fact, Misconception):
+            parts = {"about": fact.about}
+        elif isinstance(fact, Relation):
+            parts = {"who": (fact.who,), "of": (fact.of,)}
+        for part, people in parts.items():
+            for person in dict.fromkeys(people):
+                yield {"fact": numbers[fact.key], "person": person, "part": part}
+
+
+def _form_rows(book: Book) -> Iterator[dict[str, Any]]:
+    """Forms of names with their rank: 3 what answers call somebody, 2 a full name, 1 another name, 0 a word of one."""
+    ranks: dict[tuple[str, str], int] = {}
+    named: list[Character | Place | Theme] = [*book.characters, *book.places, *book.themes]
+    for fact in named:
+        feminine = isinstance(fact, Character) and fact.gender == "f"
+        for rank, name in _names(fact):
+            for form in declined(name, feminine=feminine):
+                ranks[form, fact.key] = max(rank, ranks.get((form, fact.key), 0))
+            if feminine and isinstance(fact, Character):
+                for form in husbands_forms(name):  # „contesa Vronski”, “Mrs Karenin”
+                    ranks.setdefault((form, fact.key), 0)
+            words = name.split()
+            for word in words if isinstance(fact, Character) and len(words) > 1 else ():
+                if word[0].isupper() or fold(word) in TITLES:
+                    for form in declined(word, feminine=feminine):
+                        if len(form) > 2:
+                            ranks.setdefault((form, fact.key), 0)
+    for (form, key), rank in ranks.items():
+        yield {"form": form, "key": key, "rank": rank}
+
+
+def _names(fact: Character | Place | Theme) -> Iterator[tuple[int, str]]:
+    if isinstance(fact, Character):
+        yield from ((3, name) for name in fact.short.values())
+        if fact.genitive:
+            yield 3, fact.genitive.removeprefix("lui ")
+        yield from ((2, name) for name in fact.full_name.values())
+    yield from ((2, name) for name in fact.name.values())
+    yield from ((1, name) for name in fact.forms)
+
+
+def passages_of(fact: Fact) -> Iterator[tuple[str, str, str]]:
+    """Yield (language, field, text) for everything by which a fact may be found."""
+    if not isinstance(fact, Telling):
+        return
+    for lang, questions in fact.questions.items():
+        for question in questions:
+            yield lang, "question", question
+    fields = {"text": fact.text, "cause": fact.cause, "outcome": fact.outcome, "detail": fact.detail}
+    if isinstance(fact, Event):
+        fields["name"] = fact.name
+    if isinstance(fact, Misconception):
+        fields = {"claim": fact.claim, "text": fact.text}
+    for field, texts in fields.items():
+        for lang, text in texts.items():
+            yield lang, field, text
+
+
+def _write_passages(db: Any, book: Book, facts: list[Fact], numbers: dict[str, int]) -> None:
+    names = {row["form"] for row in _form_rows(book) if " " not in row["form"]}
+    passages: list[dict[str, Any]] = []
+    found: list[list[str]] = []
+    holders: dict[str, set[int]] = defaultdict(set)
+    for fact in facts:
+        for lang, field, text in passages_of(fact):
+            terms = list(dict.fromkeys(_terms_without_names(text, names)))
+            found.append(terms)
+            passages.append(
+                {"number": len(found), "fact": numbers[fact.key], "lang": lang, "field": field, "text": text}
+            )
+            for one in terms:
+                holders[one].add(numbers[fact.key])
+    weights = {one: round(rarity(len(where), len(facts)), 4) for one, where in sorted(holders.items())}
+    for passage, terms in zip(passages, found, strict=True):
+        passage["weight"] = round(sum(weights[one] for one in terms), 3)
+    db.table("passages").insert_all(passages, pk="number")
+    db.table("postings").insert_all(
+        {"term": one, "passage": number, "fact": passages[number - 1]["fact"]}
+        for number, terms in enumerate(found, start=1) for one in terms
+    )  # fmt: skip
+    db.table("postings").create_index(["term", "passage", "fact"])
+    db.table("terms").insert_all(({"term": one, "weight": weight} for one, weight in weights.items()), pk="term")
+    db.table("vocabulary").insert_all(_vocabulary(facts), pk="word")
+
+
+def _terms_without_names(text: str, names: set[str]) -> list[str]:
+    return terms_of(
+        " ".join(word.typed for word in words_of(text) if word.folded not in names or word.typed[0].islower())
+    )
+
+
+def _vocabulary(facts: list[Fact]) -> Iterator[dict[str, Any]]:
+    """Words that the project's own texts use without a capital: typing errors are mended toward them, and they are not
+    taken for names."""
+    counts = Counter(
+        word.folded for fact in facts for _, _, text in passages_of(fact) for word in words_of(text)
+        if len(word.folded) > 2 and word.typed[0].islower()
+    )  # fmt: skip
+    yield from ({"word": word, "times": times} for word, times in sorted(counts.items()))
+
+
+def _write_trigrams(db: Any, book: Book) -> None:
+    samples: dict[str, list[str]] = {"ro": [], "en": []}
+    for fact in book.facts():
+        for lang, _, text in passages_of(fact):
+            samples.setdefault(lang, []).append(text)
+    detector = Detector.train(samples)
+    db.table("trigrams").insert_all(
+        ({"trigram": tri, "leaning": value} for tri, value in detector.leaning.items()), pk="trigram"
+    )

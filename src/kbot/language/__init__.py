@@ -1,0 +1,1 @@
+"""How people write: folding, shorthand, forms of names, fuzzy lookup, telling Romanian from English."""

@@ -1,0 +1,1 @@
+"""How the fact base grows: what the class asked in vain, for moderators to answer."""

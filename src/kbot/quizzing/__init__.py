@@ -1,0 +1,1 @@
+"""Facts → quizzes: items with plausible wrong answers, and how they are graded."""

@@ -1,0 +1,1 @@
+"""How the bot speaks: formatted texts, names in their cases, message catalogues."""

@@ -1,0 +1,60 @@
+# Răspunsuri la întrebări.
+
+list-and = { $first } și { $last }
+source = <i>({ $chapters })</i>
+source-outside = <i>(din afara romanului)</i>
+chapters-more = { $chapters } ș.a.
+
+told-why = Pentru că { $cause }.
+told-why-unknown = Romanul nu dă un motiv anume.
+told-where = { $place }.
+told-how = { $how }.
+told-when = { $when }.
+told-outcome = Urmarea: { $outcome }.
+told-chapter = { $chapter }: { $text }
+
+relative-one = { $relation } { $ended ->
+    [yes] a fost
+   *[no] este
+} <b>{ $name }</b>.
+relative-item = <b>{ $name }</b> – { $relation }
+relatives-many = { $relation }: { $names }.
+relatives-count = În total, după câte se spune în roman: { $count }.
+
+relation-told = <b>{ $name }</b> { $ended ->
+    [yes] a fost
+   *[no] este
+} { $relations }.
+relation-chain = Lanțul: { $chain }.
+relation-step = { $relation } este { $name }
+kin-yes = <b>Da.</b> { $name } este { $relation }.
+kin-no = <b>Nu.</b> { $name } este { $relation }.
+
+corrected-wrong = <b>Nu, nu e așa.</b> { $text }
+corrected-imprecise = <b>Aproape, dar nu chiar.</b> { $text }
+corrected-true = <b>Da, e adevărat.</b> { $text }
+
+described = <b>{ $name }</b>. { $about }
+recap-head = <b>{ $chapters }</b>
+recap-cut = Mă opresc aici: până aici ați citit.
+
+which-person = „{ $typed }” poate fi mai mulți. Pe cine ai în minte?
+which-telling = La ce te gândești?
+
+not-told-ahead = Până unde ați citit, nu găsesc nimic despre asta. Dacă e ceva mai încolo, nu vă stric surpriza.
+not-told-unknown = Nu știu. În ce am eu din roman nu scrie nimic despre asta.
+not-told-declined = Eu mă pricep doar la roman. Întreabă-mă despre personaje, întâmplări sau capitole.
+not-told-nearest = Pot să-ți spun în schimb:
+no-such-chapter = Nu există un asemenea capitol în carte. Scrie partea și capitolul, de exemplu 3.10.
+cut-message = (Mesajul era lung; am citit doar începutul.)
+
+chat-greeting = Bună! Sunt kbot și știu „{ $title }” pe de rost. Ce vrei să afli?
+chat-thanks = Cu drag! Mai întreabă-mă oricând.
+chat-goodbye = Pe curând! Lectură plăcută.
+chat-abilities = Răspund la întrebări despre „{ $title }”: cine e cine, ce se întâmplă, unde, când și de ce, de fiecare dată cu capitolul. Încearcă: „{ $example }”
+chat-rude = Hai să vorbim frumos. Cu romanul te ajut oricând.
+chat-crisis = Îmi pare rău că ți-e atât de greu. Nu ești singur(ă) și contează să vorbești acum cu cineva. Sună la 112 dacă ești în pericol sau la Telefonul Copilului, 116 111: e gratuit și te ascultă oameni pregătiți. Spune-i și unui adult în care ai încredere.
+chat-empty = Scrie-mi o întrebare despre roman, de exemplu: „{ $example }”
+chat-nothing-more = Nu am rămas cu nimic de adăugat. Întreabă-mă altceva despre roman.
+
+button-more = Mai mult

@@ -1,0 +1,1 @@
+"""Fake platforms on loopback: the real libraries talk to them."""
