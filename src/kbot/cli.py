@@ -6,6 +6,8 @@ Exit codes: 0 done; 1 unexpected trouble; 2 wrong use or input; 3 a pack with fa
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import sys
 from pathlib import Path
@@ -16,11 +18,25 @@ import click
 from kbot import __version__
 from kbot.config import DEFAULT_PACK, Settings, pack_folder
 from kbot.errors import BadChapter, BadInput, BadPack, KbotError
+from kbot.language.folding import tidy
 
-INTERRUPTED = 130
+UNEXPECTED, INTERRUPTED = 1, 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _ReaderGone(Exception):
+    """Whoever read our output has seen enough, as in `kbot facts stats | head -1`."""
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A broken pipe is told apart here: click would end with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGone from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kbot")
 def cli() -> None:
     """A reading-group tutor for a novel, on Telegram, Discord and in the terminal."""
@@ -166,7 +182,7 @@ def _progress(line: str) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; end the process with a documented exit code and never with a traceback."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
@@ -174,16 +190,27 @@ def main(arguments: list[str] | None = None) -> None:
         cli.main(arguments, prog_name="kbot", standalone_mode=False)
     except KbotError as error:
         _end(str(error), error.exit_code)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         _end("", INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        _end("", INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output went away
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except _ReaderGone:
+        _drop_output()
         sys.exit(0)
+    except Exception as error:
+        logging.getLogger(__name__).info("unexpected trouble", exc_info=True)  # shown by `serve`
+        if isinstance(error, OSError):
+            _drop_output()
+        _end(f"Something unexpected happened: {type(error).__name__}: {tidy(str(error))[0]}", UNEXPECTED)
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere: standard output takes no more, and Python would try again at the end."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        return
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _end(message: str, code: int) -> None:

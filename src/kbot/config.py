@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kbot.errors import BadSettings
+from kbot.language.folding import tidy
 
 DEFAULT_PACK = "anna-karenina"
 _LEVELS = ("debug", "info", "warning", "error")
@@ -71,7 +72,7 @@ def pack_folder(name: str) -> Path:
         except (OSError, ValueError):
             continue
     raise BadSettings(
-        f"There is no pack “{name[:100]}”: give a folder with a book.yaml, or the name of a shipped pack."
+        f"There is no pack “{tidy(name)[0][:100]}”: give a folder with a book.yaml, or the name of a shipped pack."
     )
 
 
@@ -79,7 +80,12 @@ def _folder(environment: Mapping[str, str], name: str, default: Path) -> Path:
     value = environment.get(name, "").strip()
     if "\0" in value:
         raise BadSettings(f"{name} holds a character that no folder can have.")
-    return Path(value).expanduser() if value else default
+    try:
+        return Path(value).expanduser() if value else default
+    except RuntimeError as error:
+        raise BadSettings(
+            f"{name} begins with “~”, but that person’s home is not known: write the whole path."
+        ) from error
 
 
 def _token(environment: Mapping[str, str], name: str, shape: re.Pattern[str]) -> str:

@@ -9,6 +9,7 @@ Out: {"id": 1, "kind": "found", "text": "…", "chapters": ["1.5"], "facts": ["r
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -35,7 +36,7 @@ def _answered(line: bytes, base: FactBase) -> dict[str, Any]:
     try:
         entry = _read(line)
         id_ = entry.get("id")
-        if isinstance(id_, dict | list):
+        if isinstance(id_, dict | list | bool) or (isinstance(id_, float) and not math.isfinite(id_)):
             id_ = None
             raise BadInput("“id” must be a string or a number")
         turns = entry.get("turns")
@@ -74,7 +75,7 @@ def answered(turns: list[str], limit: int | None, base: FactBase) -> dict[str, A
 
 def _read(line: bytes) -> dict[str, Any]:
     try:
-        entry = json.loads(line.decode("utf-8"))
+        entry = json.loads(line.decode("utf-8"), parse_constant=_refused)
     except UnicodeDecodeError as error:
         raise BadInput("the line is not UTF-8") from error
     except (ValueError, RecursionError) as error:
@@ -82,6 +83,10 @@ def _read(line: bytes) -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise BadInput("the line is not a JSON object")
     return entry
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _limit(progress: Any, base: FactBase) -> int | None:

@@ -7,12 +7,12 @@ turns ordinals into `Chapter(part, number)` and into words, and reads what peopl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from kbot.errors import BadChapter
-from kbot.language.folding import fold_letters
+from kbot.language.folding import fold_letters, tidy
 
 _ROMAN_DIGITS = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
@@ -114,7 +114,7 @@ class Scheme:
             plain = fold_letters(text).strip()
             if len(self.parts) == 1 and plain.isdigit():
                 return self.ordinal(Chapter(1, int(plain[:6])))
-            raise BadChapter(f"“{text.strip()[:40]}” is not a chapter. Write part and chapter, for example 3.10.")
+            raise BadChapter(f"“{tidy(text)[0][:40]}” is not a chapter. Write part and chapter, for example 3.10.")
         return spans[0].last
 
     def find(self, text: str) -> list[Span]:
@@ -133,6 +133,16 @@ class Scheme:
         """Return the words for a chapter in `lang`, such as `partea IV, cap. 17`."""
         chapter = self.chapter(ordinal)
         return self.labels[lang].format(part=chapter.part, part_roman=roman(chapter.part), chapter=chapter.number)
+
+    def cite(self, ordinals: Iterable[int], lang: str) -> str:
+        """Return the words for several chapters, part by part: `partea I, cap. 1, 5, 6; partea V, cap. 4`."""
+        by_part: dict[int, list[str]] = {}
+        for chapter in sorted({self.chapter(ordinal) for ordinal in ordinals}):
+            by_part.setdefault(chapter.part, []).append(str(chapter.number))
+        return "; ".join(
+            self.labels[lang].format(part=part, part_roman=roman(part), chapter=", ".join(numbers))
+            for part, numbers in by_part.items()
+        )
 
     def _is_part(self, match: re.Match[str]) -> bool:
         return len(self.parts) > 1 and not (match.group().startswith("p") and match.group()[1:2] in "ivxlc")

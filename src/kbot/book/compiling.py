@@ -22,7 +22,7 @@ from kbot.book.facts import Character, Event, Fact, Misconception, Place, Relati
 from kbot.errors import StoreError
 from kbot.language.detection import Detector
 from kbot.language.folding import fold, words_of
-from kbot.language.forms import TITLES, declined, husbands_forms
+from kbot.language.forms import TITLES, declined, husbands_forms, skeleton
 from kbot.language.terms import rarity, terms_of
 
 FORMAT = 2
@@ -160,6 +160,7 @@ def _form_rows(book: Book) -> Iterator[dict[str, Any]]:
     named: list[Character | Place | Theme] = [*book.characters, *book.places, *book.themes]
     for fact in named:
         feminine = isinstance(fact, Character) and fact.gender == "f"
+        listed = {skeleton(form) for _, name in _names(fact) for form in declined(name, feminine=feminine)}
         for rank, name in _names(fact):
             for form in declined(name, feminine=feminine):
                 ranks[form, fact.key] = max(rank, ranks.get((form, fact.key), 0))
@@ -170,8 +171,8 @@ def _form_rows(book: Book) -> Iterator[dict[str, Any]]:
             for word in words if isinstance(fact, Character) and len(words) > 1 else ():
                 if word[0].isupper() or fold(word) in TITLES:
                     for form in declined(word, feminine=feminine):
-                        if len(form) > 2:
-                            ranks.setdefault((form, fact.key), 0)
+                        if len(form) > 2:  # "Oblonsky" is but another spelling of a listed "Oblonski"
+                            ranks.setdefault((form, fact.key), 1 if skeleton(form) in listed else 0)
     for (form, key), rank in ranks.items():
         yield {"form": form, "key": key, "rank": rank}
 

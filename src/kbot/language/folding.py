@@ -19,7 +19,7 @@ _CYRILLIC = {
     for letter, latin in zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюяѣі",
         """
-    a b v g d e e j z i i k l m n o p r s t u f h ts c s sc _ i _ e iu ia e i
+    a b v g d e io j z i i k l m n o p r s t u f h ts c s sc _ i _ e iu ia e i
     """.split(),
         strict=True,
     )
@@ -56,7 +56,8 @@ def fold(text: str) -> str:
 
 def fold_letters(text: str) -> str:
     """Fold letters only: case, diacritics, Cyrillic, compatibility forms. Punctuation and spaces stay."""
-    small = unicodedata.normalize("NFKD", text.casefold().translate(_CYRILLIC).translate(_LIGATURES))
+    composed = unicodedata.normalize("NFC", text)  # ё is one letter, however it is stored
+    small = unicodedata.normalize("NFKD", composed.casefold().translate(_CYRILLIC).translate(_LIGATURES))
     small = small.translate(_CYRILLIC)  # casefolding may leave й as и + breve: the second pass meets plain letters
     return "".join(map(_ascii, small))
 

@@ -75,12 +75,10 @@ def option_labels(given: WhichOne, view: View) -> list[str]:
 
 
 def chapters_cited(chapters: Sequence[int], view: View, lang: str) -> str:
-    """Return the words for chapters, at most `MOST_CHAPTERS_SHOWN`: `partea I, cap. 18; partea II, cap. 4`."""
-    speaker = catalogue(lang)
+    """Return the words for chapters, at most `MOST_CHAPTERS_SHOWN`: `partea I, cap. 17, 18; partea II, cap. 4`."""
     own = lang if lang in view.base.scheme.labels else view.base.languages[0]
-    labels = [view.base.scheme.label(chapter, own) for chapter in chapters[:MOST_CHAPTERS_SHOWN]]
-    cited = "; ".join(labels)
-    return speaker.words("chapters-more", chapters=cited) if len(chapters) > MOST_CHAPTERS_SHOWN else cited
+    cited = view.base.scheme.cite(chapters[:MOST_CHAPTERS_SHOWN], own)
+    return catalogue(lang).words("chapters-more", chapters=cited) if len(chapters) > MOST_CHAPTERS_SHOWN else cited
 
 
 class _Speaker:
@@ -88,6 +86,7 @@ class _Speaker:
         self.lang = lang
         self.view = view
         self.say: Catalogue = catalogue(lang)
+        self._own = lang if lang in view.base.languages else view.base.languages[0]
 
     def told(self, given: Told) -> Text:
         telling = given.telling
@@ -99,7 +98,8 @@ class _Speaker:
             body.append((in_language(telling.text, self.lang),))
         if given.full:
             body += self._details(telling)
-        return join([*body, self._source(telling.chapters, outside=telling.outside)], " ")
+        source = () if given.focus == "chapter" else self._source(telling.chapters, outside=telling.outside)
+        return join([*body, source], " ")
 
     def _lead(self, telling: Telling, focus: str) -> Text:
         place = self.view.place(telling.place) if telling.place else None
@@ -207,7 +207,8 @@ class _Speaker:
         return (*head, *self._scenes(given.tellings))
 
     def recap(self, given: Recap) -> Text:
-        cited = chapters_cited(sorted({given.first, given.last}), self.view, self.lang).replace("; ", " – ")
+        ends = [self.view.base.scheme.label(one, self._own) for one in sorted({given.first, given.last})]
+        cited = " – ".join(ends)
         head = self.say.text("recap-head", chapters=_capital(cited))
         cut = ("\n", *self.say.text("recap-cut")) if given.cut else ()
         return (*head, *self._scenes(given.tellings, always=given.first != given.last), *cut)
