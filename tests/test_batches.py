@@ -53,9 +53,9 @@ def is_whole(result: dict[str, Any]) -> bool:
 def test_an_answer_has_the_documented_fields(small_base: FactBase) -> None:
     [result] = results(small_base, {"id": 1, "turns": ["why did the lamp go out?"]})
     assert is_whole(result)
-    assert result | {"text": "", "ms": 0.0} == {
-        "id": 1, "kind": "found", "text": "", "chapters": ["1.4"], "facts": ["event:lamp-goes-out"], "choices": [], "lang": "en", "ms": 0.0,
-    }  # fmt: skip
+    told = {"id": 1, "kind": "found", "chapters": ["1.4"], "facts": ["event:lamp-goes-out"], "choices": []}
+    assert {name: value for name, value in result.items() if name not in ("text", "lang", "ms")} == told
+    assert result["lang"] == "en"
     assert "the supply boat is late" in result["text"]
     assert result["ms"] >= 0
 

@@ -10,13 +10,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conftest import SMALL_PACK
-from kbot import __version__
 from kbot.book.factbases import FactBase
 from kbot.cli import main
 from kbot.store.locks import sole_use
@@ -86,7 +86,7 @@ class Program:
 
     def start(self, **streams: Any) -> subprocess.Popen[bytes]:
         """Start it; standard streams are pipes unless given."""
-        pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen([sys.executable, "-m", "kbot.cli", *self.arguments], **{**pipes, **streams})
 
 
@@ -174,7 +174,7 @@ def test_bytes_that_are_no_text_do_not_end_a_piped_talk(run: Run) -> None:
 
 
 def test_help_and_version_are_shown(run: Run) -> None:
-    assert run("--version") == Ended(0, f"kbot, version {__version__}\n", "")
+    assert run("--version") == Ended(0, f"kbot, version {version('kbot')}\n", "")
     for arguments in (["--help"], ["-h"], ["ask", "-h"], ["facts", "verify", "--help"]):
         ended = run(*arguments)
         assert (ended.code, ended.err) == (0, "")

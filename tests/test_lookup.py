@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kbot.answering.mentions import find_mentions
 from kbot.book.factbases import FactBase
 from kbot.language.folding import words_of
-from kbot.language.forms import skeleton
 from kbot.language.lookup import EXACT, SPELLING, TYPO, Lexicon, Vocabulary, allowed_edits, likeness
 
 _TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "tables" / "names.yaml").read_text(encoding="utf-8"))
@@ -86,16 +85,22 @@ def test_a_lone_common_word_may_be_a_name(base: FactBase) -> None:
     assert list(_people("câți ani are?", base)) == []
 
 
-def test_husband_and_wife_are_told_apart_by_every_form(base: FactBase) -> None:
-    """No form of one stands for the other, in any rank, although a single letter parts Karenin from Karenina."""
-    for lexicon in base.names:
-        for form in ("karenin", "kareninului", "karenina", "kareninei", "levin", "levina", "vronski", "vronskaia"):
-            match = lexicon.exact(form)
-            if match:
-                feminine = form.endswith(("a", "ei"))
-                genders = {base.characters[key.partition(":")[2]].gender for key in match.ids}
-                assert ("f" in genders) or not feminine
-    assert list(_people("Karenin", base)) != list(_people("Karenina", base))
+@pytest.mark.parametrize(
+    ("form", "gender"),
+    [
+        ("karenin", "m"),
+        ("kareninului", "m"),
+        ("karenina", "f"),
+        ("kareninei", "f"),
+        ("vronski", "m"),
+        ("vronskaia", "f"),
+    ],
+)
+def test_a_surname_alone_means_only_those_of_its_gender(form: str, gender: str, base: FactBase) -> None:
+    """A single letter parts Karenin from Karenina, and no listed or generated form of one stands for the other."""
+    bearers = list(_people(form, base))
+    assert len(bearers) == 1
+    assert {base.characters[id_].gender for id_ in bearers[0]} == {gender}
 
 
 # The lexicon itself
@@ -124,7 +129,8 @@ def test_the_rungs_are_scored_from_sure_to_less_sure() -> None:
 )
 def test_a_typing_error_keeps_the_gender_of_the_ending(typed: str, meant: str) -> None:
     """A misspelt Karenina is not Karenin, although he is as near."""
-    assert [match.ids for match in (_lexicon().spelled(typed), *_lexicon().nearest(typed)) if match][0] == {meant}
+    lexicon = _lexicon()
+    assert next(match.ids for match in (lexicon.spelled(typed), *lexicon.nearest(typed)) if match) == {meant}
 
 
 def test_titles_are_never_guessed() -> None:
@@ -168,19 +174,12 @@ def test_every_form_of_a_lexicon_is_found_by_itself(name: str) -> None:
     assert match.score == EXACT
 
 
-@given(_NAME.filter(lambda name: len(name) >= 5), st.data())
+@given(st.lists(st.sampled_from("abdlmnorv"), min_size=5, max_size=12, unique=True).map("".join), st.data())
 def test_one_swapped_pair_is_forgiven(name: str, data: st.DataObject) -> None:
     """From five letters on, two neighbours swapped after the first letter still find the only name there is."""
     at = data.draw(st.integers(1, len(name) - 2))
     typed = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
-    assume(len(skeleton(typed)) == len(typed) and len(skeleton(name)) == len(name))
-    assume(skeleton(typed) == typed.replace("k", "c").replace("y", "i"))
-    lexicon = Lexicon([(name, "x")])
-    assert lexicon.spelled(typed) or lexicon.nearest(typed) or _is_everyday(typed)
-
-
-def _is_everyday(typed: str) -> bool:
-    return Lexicon([(typed + "x", "x")]).nearest(typed) == []
+    assert [match.ids for match in Lexicon([(name, "x")]).nearest(typed)] == [{"x"}]
 
 
 @given(st.text(max_size=40), st.lists(_NAME, max_size=6))

@@ -309,10 +309,11 @@ class Prompt:
 
     def __init__(self, data: Path, **environment: str) -> None:
         self._main, side = pty.openpty()
+        ours = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "LC_ALL": "en_US.UTF-8"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kbot.cli", "chat"], stdin=side, stdout=side, stderr=side, start_new_session=True,
-            env={**os.environ, "TERM": "xterm", "KBOT_DATA_DIR": str(data), "KBOT_PACK": str(SMALL_PACK), "LC_ALL": "en_US.UTF-8",
-                 "PROMPT_TOOLKIT_NO_CPR": "1", **environment},
+            [sys.executable, "-m", "kbot.cli", "chat"],
+            env={**os.environ, **ours, "KBOT_DATA_DIR": str(data), "KBOT_PACK": str(SMALL_PACK), **environment},
+            start_new_session=True, stdin=side, stdout=side, stderr=side,
         )  # fmt: skip
         os.close(side)
         self.read = ""

@@ -15,7 +15,6 @@ from typing import Any
 
 import click
 
-from kbot import __version__
 from kbot.config import DEFAULT_PACK, Settings, pack_folder
 from kbot.errors import BadChapter, BadInput, BadPack, KbotError
 from kbot.language.folding import tidy
@@ -37,7 +36,7 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="kbot")
+@click.version_option(package_name="kbot", prog_name="kbot")
 def cli() -> None:
     """A reading-group tutor for a novel, on Telegram, Discord and in the terminal."""
 
@@ -94,11 +93,11 @@ def ask(question: str | None, progress: str | None, jsonl: bool) -> None:
 @cli.command()
 def serve() -> None:
     """Serve Telegram and Discord, whichever has a token, until stopped."""
-    from kbot import app
+    from kbot import serving
 
     settings = _settings()
-    app.set_up_logging(settings.log_level)
-    app.serve(settings, _progress, ready=lambda: click.echo("kbot is ready.", err=True))
+    serving.set_up_logging(settings.log_level)
+    serving.serve(settings, _progress, ready=lambda: click.echo("kbot is ready.", err=True))
 
 
 @cli.command("eval")
@@ -206,7 +205,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _drop_output() -> None:
-    """Send what is still to be written nowhere: standard output takes no more, and Python would try again at the end."""
+    """Send what is still to be written nowhere: standard output takes no more, and Python would try again."""
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
         return

@@ -46,7 +46,8 @@ class Fault:
 
     def __str__(self) -> str:
         mend = f" {self.mend}" if self.mend else ""
-        return f"{self.file}:{self.line}: {self.wrong}.{mend}"
+        told = f"{self.file}:{self.line}: {self.wrong}.{mend}"
+        return "".join(letter if letter.isprintable() else " " for letter in told)  # what is quoted may hold anything
 
 
 class BadPack(KbotError):

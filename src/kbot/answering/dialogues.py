@@ -79,10 +79,13 @@ class Thread:
             return cls()
 
 
-def converse(thread: Thread, text: str, view: View, *, fallback: str = "ro") -> tuple[Answer, Thread]:
-    """Answer a message in its dialogue. `text` is tidied; `fallback` is the language where the text does not tell."""
-    fallback = thread.lang or fallback
-    question = read_question(text, view.base, fallback=fallback)
+def converse(
+    thread: Thread, text: str, view: View, *, fallback: str = "ro", lang: str | None = None
+) -> tuple[Answer, Thread]:
+    """Answer a message in its dialogue. `text` is tidied; `fallback` is the language where the text does not tell;
+    `lang` forces one."""
+    fallback = lang or thread.lang or fallback
+    question = read_question(text, view.base, lang=lang, fallback=fallback)
     if thread.options:
         picked = _pick(thread, question, text, view)
         if picked:

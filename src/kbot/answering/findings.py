@@ -26,7 +26,7 @@ from kbot.answering.answers import (
     WhichOne,
 )
 from kbot.answering.mentions import Mention
-from kbot.answering.questions import Question, kin_nouns
+from kbot.answering.questions import Question, kin_nouns, word_set
 from kbot.book.factbases import View
 from kbot.book.facts import BOOK, Character, Event, Misconception, Statement, Telling
 from kbot.language.folding import words_of
@@ -35,6 +35,8 @@ MOST_OPTIONS = 6
 _RECAP_LENGTH = 8
 _CHAT = frozenset(("crisis", "greeting", "thanks", "goodbye", "abilities", "rude"))
 _SCENES_SHOWN = 4
+_SHORT = 9
+_NEEDS_SOMEBODY = frozenset(("search", "kin", "attribute", "who_is", "where", "when", "why", "how", "who", "howmany"))
 _FOCUSED = frozenset(("where", "why", "when", "how", "outcome", "chapter"))
 
 
@@ -51,13 +53,11 @@ def not_told(question: Question, view: View, nearest: Sequence[Telling] = ()) ->
     """Return the honest non-answer for a reader at the view's limit."""
     if view.limit < view.base.scheme.last:
         return NotTold(question.lang, "ahead", tuple(nearest))
-    in_scope = bool(question.mentions) or bool(nearest)
-    return NotTold(question.lang, "unknown" if in_scope else _scope(question, view), tuple(nearest))
-
-
-def _scope(question: Question, view: View) -> str:
-    """Nobody of the novel named and hardly a word of it: declined rather than unknown."""
-    return "unknown" if question.terms and all(map(view.base.has_term, question.terms)) else "declined"
+    about_book = word_set("book_words", question.lang) & set(question.slotted.split())
+    in_scope = (
+        question.mentions or about_book or question.form in ("book", "recap") or question.form.startswith("ellipsis")
+    )
+    return NotTold(question.lang, "unknown" if in_scope else "declined", tuple(nearest))
 
 
 def _chat(question: Question, view: View) -> Answer | None:
@@ -82,6 +82,19 @@ def _which(question: Question, view: View) -> Answer | None:
     return None
 
 
+def _whose(question: Question, view: View) -> Answer | None:
+    """ "Where does she live?", "Ce face fratele?": nobody is named, and nobody was spoken of."""
+    del view
+    if question.mentions or question.form not in _NEEDS_SOMEBODY:
+        return None
+    words = question.slotted.split()
+    nouns = {*kin_nouns(question.lang)} - {"fata", "fete", "girl", "girls", "boy", "cal", "cai"}
+    unclear = [word for word in words if word in word_set("owner_words", question.lang) or word in nouns]
+    if not unclear or word_set("book_words", question.lang) & set(words) or len(words) > _SHORT:
+        return None
+    return WhichOne(question.lang, unclear[0], ())
+
+
 def visible_ids(mention: Mention, view: View) -> tuple[str, ...]:
     """The people a name may mean, as far as a reader may know of them."""
     return tuple(id_ for id_ in mention.ids if view.character(id_))
@@ -102,7 +115,7 @@ def _decided(question: Question, view: View) -> Answer | None:
     if len(unclear) != 1 or question.form in ("who_is", "kin", "attribute"):
         return None
     clear = tuple(person.id for person in _people(question, view))
-    query = retrieval.Query(_content(question), clear, question.lang, question.form)
+    query = retrieval.Query(question.words, clear, question.lang, question.form, claim=question.claim)
     hits = retrieval.rank(query, view)
     bearers = set(visible_ids(unclear[0], view))
     if hits and hits[0].score >= retrieval.SURE and len(bearers & set(hits[0].telling.people)) == 1:
@@ -158,7 +171,7 @@ def _kin(question: Question, view: View) -> Answer | None:
 
 def _stated(question: Question, person: str, view: View) -> Answer | None:
     """A statement that answers for a relation nobody bears by name ("Karenin grew up without a mother")."""
-    hits = retrieval.rank(retrieval.Query(_content(question), (person,), question.lang), view, kinds=("statement",))
+    hits = retrieval.rank(retrieval.Query(question.words, (person,), question.lang), view, kinds=("statement",))
     for hit in hits[:1]:
         if hit.score >= retrieval.SURE and isinstance(hit.telling, Statement) and person in hit.telling.about:
             return _told(question, hit.telling, view)
@@ -270,23 +283,17 @@ def _recap(question: Question, view: View) -> Answer | None:
     return Recap(question.lang, first, last, tuple(events), cut=last < question.span.last)
 
 
-def _content(question: Question) -> tuple[str, ...]:
-    """The folded words of a question outside its names."""
-    words = words_of(question.text)
-    covered = {index for mention in question.mentions for index in range(mention.start, mention.end)}
-    return tuple(word.folded for index, word in enumerate(words) if index not in covered)
-
-
 def _search(question: Question, view: View) -> Answer | None:
     people = tuple(person.id for person in _people(question, view))
     if len(people) < len(question.people):  # somebody is named who may not be shown: nothing can be said
         return None
     places = tuple(mention.id for mention in question.mentions if mention.kind == "place")
-    content = _content(question) + tuple(
+    content = question.words + tuple(
         word.folded for mention in question.mentions if mention.kind == "theme" for word in words_of(mention.typed)
     )
     focus = question.form if question.form in _FOCUSED else ""
-    hits = retrieval.rank(retrieval.Query(content, people, question.lang, focus, places), view)
+    query = retrieval.Query(content, people, question.lang, focus, places, question.claim)
+    hits = retrieval.rank(query, view)
     if question.span:
         hits = [
             hit for hit in hits if any(question.span.first <= c <= question.span.last for c in hit.telling.chapters)
@@ -295,7 +302,8 @@ def _search(question: Question, view: View) -> Answer | None:
     if not hits:
         return None
     best, *rest = hits
-    close = [hit for hit in rest if best.score - hit.score < retrieval.MARGIN]
+    scene = set(best.telling.chapters)
+    close = [hit for hit in rest if best.score - hit.score < retrieval.MARGIN and not scene & set(hit.telling.chapters)]
     if best.score < retrieval.SURE and close:
         options = tuple(Option(hit.telling.key, telling=hit.telling) for hit in (best, *close[: MOST_OPTIONS - 1]))
         if all(isinstance(option.telling, Event) for option in options):
@@ -314,6 +322,6 @@ def _told(question: Question, telling: Telling, view: View, others: tuple[Tellin
 
 
 _LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (
-    _chat, _bad_chapter, _decided, _which, _checked_kin, _between, _kin, _attribute, _who_is, _book, _recap, _search,
-    _described,
+    _chat, _bad_chapter, _whose, _decided, _which, _checked_kin, _between, _kin, _attribute, _who_is, _book,
+    _recap, _search, _described,
 )  # fmt: skip

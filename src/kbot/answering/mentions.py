@@ -7,7 +7,7 @@ own texts use as a word ("anul", "ani") is not taken for a name unless it is typ
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kbot.book.factbases import FactBase
 from kbot.language.folding import Word
@@ -18,6 +18,7 @@ from kbot.language.terms import STOPWORDS
 _LONGEST = 5
 _SHORTEST_TYPO = 4
 _LONG = 7
+_OWN_NAMES = 3
 _LINKS = frozenset(("lui", "von", "de"))
 _KINDS = ("character", "place", "theme")
 
@@ -42,6 +43,19 @@ class Mention:
     def sure(self) -> bool:
         """Whether one only is meant."""
         return len(self.ids) == 1
+
+
+def part_possessives(words: Sequence[Word], base: FactBase) -> list[Word]:
+    """Part the s of an English possessive typed without apostrophe from the name: "vronskys" → "vronsky" + "s"."""
+    parted: list[Word] = []
+    for word in words:
+        stem = word.folded[:-1]
+        owns = word.folded.endswith("s") and len(stem) > 2 and not _is_plain_word(word.folded, base)
+        if owns and not _named(word.folded, base.names) and _named(stem, base.names[:_OWN_NAMES]):
+            parted += [replace(word, folded=stem, typed=word.typed[:-1]), replace(word, folded="s", typed="s")]
+        else:
+            parted.append(word)
+    return parted
 
 
 def find_mentions(words: Sequence[Word], base: FactBase) -> list[Mention]:
@@ -87,13 +101,10 @@ def _single(word: Word, words: Sequence[Word], at: int, base: FactBase) -> Match
 
 
 def _named(form: str, lexicons: Sequence[Lexicon]) -> Match | None:
-    """Find a form letter by letter in all lexicons, the highest rank first; then blind to transliteration."""
-    for way in ("exact", "spelled"):
-        for lexicon in lexicons:
-            match: Match | None = getattr(lexicon, way)(form)
-            if match:
-                return match
-    return None
+    """Find a form letter by letter as a name of its own; then in any transliteration, also as a word of a name."""
+    exact = (match for lexicon in lexicons[:_OWN_NAMES] if (match := lexicon.exact(form)))
+    spelled = (match for lexicon in lexicons if (match := lexicon.spelled(form)))
+    return next(exact, None) or next(spelled, None)
 
 
 def _is_plain_word(form: str, base: FactBase) -> bool:
@@ -123,11 +134,9 @@ def _mention(match: Match, start: int, end: int, words: Sequence[Word], base: Fa
 
 
 def _preferred(ids: Iterable[str], base: FactBase) -> tuple[str, ...]:
-    """The candidates, the main ones first; a main character is meant rather than small ones of the same name."""
-    ranked = sorted(ids, key=lambda id_: (-base.characters[id_].weight, base.characters[id_].known_from, id_))
-    if len(ranked) > 1 and base.characters[ranked[0]].weight == 3 and base.characters[ranked[1]].weight == 1:
-        return (ranked[0],)
-    return tuple(ranked)
+    """The candidates, the main ones first."""
+    everybody = base.characters
+    return tuple(sorted(ids, key=lambda id_: (-everybody[id_].weight, everybody[id_].known_from, id_)))
 
 
 def _merged(found: list[Mention], words: Sequence[Word], base: FactBase) -> list[Mention]:

@@ -15,12 +15,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from kbot.answering.mentions import Mention, find_mentions
+from kbot.answering.mentions import Mention, find_mentions, part_possessives
 from kbot.book.chapters import Span
 from kbot.book.factbases import FactBase
 from kbot.errors import BadChapter
-from kbot.language.folding import Word, words_of
-from kbot.language.terms import terms_of
+from kbot.language.folding import Word, fold_letters, words_of
 
 _SLOTS = {"character": "@c", "place": "@p", "theme": "@t"}
 
@@ -30,7 +29,7 @@ class Question:
     """A message understood.
 
     `form` names what is asked (a key of the patterns, or "search" where none fits); `key` refines it (an attribute, a
-    relation); `mentions` are in the order of the text; `terms` are the words that carry meaning, names left out.
+    relation); `mentions` are in the order of the text; `words` are the folded words outside names and chapters.
     """
 
     text: str
@@ -39,7 +38,7 @@ class Question:
     key: str = ""
     chain: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    terms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     span: Span | None = None
     bad_chapter: str = ""
     claim: bool = False
@@ -60,15 +59,15 @@ class _Patterns:
 
 def read_question(text: str, base: FactBase, *, lang: str | None = None, fallback: str = "ro") -> Question:
     """Understand `text` (already tidied). `lang` forces a language; `fallback` is used where the text does not tell."""
-    words = words_of(text)
+    words = part_possessives(words_of(text), base)
     mentions = find_mentions(words, base)
     lang = lang or detect(text, words, mentions, base) or fallback
     slotted = _slotted(words, mentions)
     span, bad_chapter = _span(text, base)
-    outside = [word.folded for index, word in enumerate(words) if not any(m.start <= index < m.end for m in mentions)]
+    outside = _content(text, words, mentions, span)
     common: dict[str, Any] = {
         "text": text, "lang": lang, "mentions": tuple(mentions),
-        "terms": tuple(dict.fromkeys(terms_of(" ".join(outside)))),
+        "words": outside,
         "span": span, "bad_chapter": bad_chapter, "slotted": slotted,
     }  # fmt: skip
     for one in dict.fromkeys((lang, *("ro", "en"))):
@@ -115,6 +114,16 @@ def _slotted(words: Sequence[Word], mentions: Sequence[Mention]) -> str:
     return " ".join([*parts, *(word.folded for word in words[at:])])
 
 
+def _content(text: str, words: Sequence[Word], mentions: Sequence[Mention], span: Span | None) -> tuple[str, ...]:
+    """The folded words that are neither part of a name nor of a chapter's number."""
+    named = {index for mention in mentions for index in range(mention.start, mention.end)}
+    aligned = span is not None and len(fold_letters(text)) == len(text)
+    return tuple(
+        word.folded for index, word in enumerate(words)
+        if index not in named and not (span and aligned and span.start <= word.start < span.end)
+    )  # fmt: skip
+
+
 def _span(text: str, base: FactBase) -> tuple[Span | None, str]:
     try:
         spans = base.scheme.find(text)
@@ -138,8 +147,6 @@ def _kin_chain(slotted: str, patterns: _Patterns) -> tuple[str, ...]:
             before.append(patterns.kin[word])
         elif word not in patterns.glue:
             break
-    if before:
-        return tuple(before)
     after: list[str] = []
     if words[slots[0] + 1 : slots[0] + 2] == ["s"]:
         for word in words[slots[0] + 1 :]:
@@ -147,7 +154,7 @@ def _kin_chain(slotted: str, patterns: _Patterns) -> tuple[str, ...]:
                 after.append(patterns.kin[word])
             elif word not in patterns.glue:
                 break
-    return tuple(after)
+    return (*after, *before)
 
 
 @cache
@@ -170,6 +177,11 @@ def _patterns(lang: str) -> _Patterns:
     ]  # fmt: skip
     kin = {word: meaning for meaning, words in raw["kin"].items() for word in words.split()}
     return _Patterns(tuple(forms), kin, frozenset(raw["kin_glue"].split()))
+
+
+def word_set(name: str, lang: str) -> frozenset[str]:
+    """Return a set of folded words of the patterns: `book_words` or `owner_words`."""
+    return frozenset(str(_raw(lang)[name]).split())
 
 
 def kin_nouns(lang: str) -> dict[str, str]:

@@ -1,141 +1,213 @@
 """Ranked retrieval: which fact does a question mean, when only its words tell?
 
-A fact is found by its passages (sample questions, sentence, label, cause, outcome). A passage scores by the share of
-the question's weight it explains (rare words weigh more, people named weigh most) and by how little it says besides.
-All thresholds of retrieval stand here.
+A fact is found by its passages (sample questions, sentence, label, cause, outcome). What speaks for it is told in a
+dozen numbers (`Features`): the share of the question's weight that it explains, how well its best passage fits,
+whether the most telling word and everybody named are in it, … Their weights were learnt by logistic regression on the
+pack's own sample questions, each held out in turn (`benchmarks/retrieval.py --learn` does it again and prints how well
+facts are found); the score is the probability that the fact is the one meant. All thresholds of retrieval stand here.
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kbot.book.factbases import FactBase, View
-from kbot.book.facts import Event, Telling
-from kbot.language.terms import STOPWORDS, term
+from kbot.book.facts import Event, Misconception, Telling
+from kbot.language.terms import STOPWORDS, term, terms_with_words
 
-ENOUGH = 0.56
-"""A fact must score this much to be told."""
-SURE = 0.74
+ENOUGH = 0.35
+"""A fact must be this likely to be told."""
+SURE = 0.6
 """From here on the best one is told even if another is close."""
-MARGIN = 0.045
+MARGIN = 0.03
 """Below `SURE`, the best one must lead by this much; else kbot asks which is meant."""
 
-_PERSON_WEIGHT = 4.5
+_WORD_FOR_WORD = 0.94
+"""A sample question that fits this well is the question itself: its fact is sure."""
 _CANDIDATES = 60
-_FIELD_TRUST = {
-    "question": 1.0, "claim": 1.0, "name": 0.97, "text": 0.93, "cause": 0.85, "outcome": 0.85, "detail": 0.85,
-}  # fmt: skip
-_COVERAGE_SHARE = {"question": 0.6, "claim": 0.6, "name": 0.72, "text": 0.8}
-_FOCUS_LACKS = 0.12
-_FOCUS_HAS = 0.04
+_HEAVIEST = 6.0
+_UNHEARD = 3.5
+"""The weight of a word that no fact has: less than a rare one, for students use words the novel does not."""
+_PERSON_LIGHTEST, _PERSON_HEAVIEST = 2.0, 5.0
+_ASIDE = 0.7
+"""How much of a person's weight counts who is only there when it happens."""
+_ONLY_NAMED = 0.5
+"""How much of a person's weight counts who is named in a fact's words without a part in it."""
+_OTHER_LANGUAGE = 0.95
+_TRUST = {"question": 1.0, "claim": 1.0, "name": 1.0, "text": 1.0, "cause": 0.9, "outcome": 0.9, "detail": 0.85}
+_FIT_TRUST = {"question": 1.0, "claim": 1.0, "name": 0.95, "text": 0.85, "cause": 0.7, "outcome": 0.7, "detail": 0.65}
+
+
+class Features(NamedTuple):
+    """What speaks for a fact and against it."""
+
+    covered: float  # share of the question's weight that the fact explains
+    fit: float  # how well the best passage fits the question as a whole
+    told: float  # share of the words' weight alone that the fact explains
+    heaviest: float  # 1 if the most telling word is in it
+    unexplained: float  # weight of the words that are not in it, in tens
+    absent: float  # people and places named that it lacks
+    crowd: float  # people in it whom the question does not name, at most 3
+    focus: float  # 1 if it has what is asked for (a place, a cause), -1 if it lacks it
+    correction: float  # 1 for a misconception where nothing was claimed
+    near: float  # 1 if it is of a chapter just spoken of
+    words: float  # 1 / (1 + how many telling words the question has)
+    weight: float  # how central the fact is, 1 to 3
+
+
+_LEARNT = Features(
+    covered=3.33, fit=2.61, told=2.95, heaviest=0.02, unexplained=0.64, absent=-1.37, crowd=-0.15, focus=0.12,
+    correction=-1.49, near=0.50, words=-6.58, weight=-0.30,
+)  # fmt: skip
+_BIAS = -4.97
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A fact found: `score` 0–1, `coverage` the share of the question it explains, `field` what matched best."""
+    """A fact found: `score` is how likely it is meant (0–1), `field` what fitted best."""
 
     telling: Telling
     score: float
-    coverage: float
     field: str
+    features: Features
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for: words that carry meaning (folded), people by id, and what is asked of the fact."""
+    """What is looked for: words that carry meaning (folded), people by id, what is asked of the fact, and whether the
+    message claims something. `near` are chapters just spoken of, which break ties."""
 
     words: tuple[str, ...]
     people: tuple[str, ...]
     lang: str
     focus: str = ""
     places: tuple[str, ...] = ()
+    claim: bool = False
+    near: frozenset[int] = frozenset()
 
 
-def rank(query: Query, view: View, *, kinds: Sequence[str] = ("event", "statement", "misconception")) -> list[Hit]:
-    """Return the facts a reader may be shown that answer `query`, best first; [] if it has nothing to go by."""
-    base = view.base
-    terms = _terms(query.words, base)
-    weights = base.rarity(terms)
-    total = sum(weights.values()) + _PERSON_WEIGHT * (len(query.people) + len(query.places))
-    if not terms or not total:
+def rank(
+    query: Query, view: View, *, kinds: Sequence[str] = ("event", "statement", "misconception"), without: int = 0
+) -> list[Hit]:
+    """Return the facts a reader may be shown that answer `query`, best first; [] if it has nothing to go by.
+
+    `without`: a passage (its number) left out of account, to measure how well a fact is found without it.
+    """
+    weights = _weights(query, view.base)
+    if not weights:
         return []
-    candidates = _candidates(terms, weights, query, view)
+    total = sum(weights.values()) + sum(_person_weight(one, view.base) for one in (*query.people, *query.places))
     hits = []
-    for number, passages in candidates.items():
-        telling = base.telling(number)
-        if telling.kind not in kinds or not view.shows(telling):
-            continue
-        named = _PERSON_WEIGHT * _named(query, telling)
-        hits.append(_hit(telling, passages, weights, named, total, query, view))
+    for number, passages in _candidates(weights, query, view, without).items():
+        telling = view.base.telling(number)
+        if telling.kind in kinds and view.shows(telling):
+            hits.append(_hit(number, telling, passages, weights, total, query, view))
     hits.sort(key=lambda hit: (-hit.score, hit.telling.known_from, hit.telling.key))
     return hits
 
 
-def _terms(words: Sequence[str], base: FactBase) -> list[str]:
-    """Terms of the words; a word nobody uses is taken for a typing error of the one it is nearest to."""
-    terms: dict[str, None] = {}
-    for word in words:
-        if word in STOPWORDS or len(word) < 2:
-            continue
-        own = term(word)
+def _weights(query: Query, base: FactBase) -> dict[str, float]:
+    """The terms of the question's words with their weights; a word nobody uses is taken for a typing error."""
+    weights: dict[str, float] = {}
+    for own, word in terms_with_words(query.words):
         if not base.has_term(own) and len(word) > 4:
             mended = base.spelling.closest(word)
             own = term(mended) if mended and mended not in STOPWORDS else own
-        terms[own] = None
-    return list(terms)
+        weights[own] = min(base.rarity(own), _HEAVIEST) if base.has_term(own) else _UNHEARD
+    return weights
 
 
-def _candidates(
-    terms: Sequence[str], weights: Mapping[str, float], query: Query, view: View
-) -> dict[int, dict[int, set[str]]]:
+def _person_weight(id_: str, base: FactBase) -> float:
+    return min(max(base.rarity_of(id_), _PERSON_LIGHTEST), _PERSON_HEAVIEST)
+
+
+def _candidates(weights: Mapping[str, float], query: Query, view: View, without: int) -> dict[int, dict[int, set[str]]]:
     """The facts worth scoring, with their passages' shared terms: the best by the weight of words and people."""
     grouped: dict[int, dict[int, set[str]]] = defaultdict(dict)
-    promise: dict[int, float] = defaultdict(float)
-    for passage, (fact, shared) in view.base.passages_with(terms).items():
-        grouped[fact][passage] = shared
-        promise[fact] = max(promise[fact], sum(weights[one] for one in shared))
+    shared_by_fact: dict[int, set[str]] = defaultdict(set)
+    for passage, (fact, shared) in view.base.passages_with(list(weights)).items():
+        if passage != without:
+            grouped[fact][passage] = shared
+            shared_by_fact[fact] |= shared
+    promise = {fact: sum(weights[one] for one in shared) for fact, shared in shared_by_fact.items()}
     for person in query.people:
+        weight = _person_weight(person, view.base)
         for number in view.base.numbers_about(person):
             if number in promise:
-                promise[number] += _PERSON_WEIGHT
+                promise[number] += weight
     best = heapq.nsmallest(_CANDIDATES, grouped, key=lambda fact: (-promise[fact], fact))
     return {fact: grouped[fact] for fact in best}
 
 
-def _named(query: Query, telling: Telling) -> int:
-    places = sum(1 for place in query.places if place == telling.place or place in telling.people)
-    return sum(1 for person in query.people if person in telling.people) + places
-
-
 def _hit(
-    telling: Telling, passages: Mapping[int, set[str]], weights: Mapping[str, float], named: float, total: float,
+    number: int, telling: Telling, passages: Mapping[int, set[str]], weights: Mapping[str, float], total: float,
     query: Query, view: View,
 ) -> Hit:  # fmt: skip
-    base = view.base
-    best = (0.0, "", 0.0)
+    named, absent, met = _named(number, telling, query, view.base)
+    texts = view.base.passages_of(number)
+    trusted: dict[str, float] = {}
+    fit, asked, field = 0.0, 0.0, ""
     for passage, shared in passages.items():
-        lang, field, own = base.passage(passage)
-        if (field == "cause" and not view.cause(telling)) or (field == "outcome" and not view.outcome(telling)):
+        lang, kind, own = texts[passage]
+        if (kind == "cause" and not view.cause(telling)) or (kind == "outcome" and not view.outcome(telling)):
             continue
+        tongue = 1.0 if lang == query.lang else _OTHER_LANGUAGE
+        for one in shared:
+            trusted[one] = max(trusted.get(one, 0.0), _TRUST[kind] * tongue)
         explained = sum(weights[one] for one in shared) + named
-        said = own + max(named, _PERSON_WEIGHT * min(2, len(telling.people)))
-        coverage, dice = explained / total, 2 * explained / (total + said)
-        share = _COVERAGE_SHARE.get(field, 0.85)
-        trust = _FIELD_TRUST[field] * (1.0 if lang == query.lang else 0.97)
-        best = max(best, (trust * (share * coverage + (1 - share) * dice), field, coverage))
-    whole = set().union(*passages.values())
-    covered = min(1.0, (sum(weights[one] for one in whole) + named) / total)
-    score = best[0] + 0.3 * max(0.0, covered - best[2])
-    if best[1] != "question":
-        score += _focus_bonus(query.focus, telling, view)
-    return Hit(telling, score, covered, best[1])
+        here = min(_FIT_TRUST[kind] * tongue * 2 * explained / (total + own + max(named, _PERSON_LIGHTEST)), 1.0)
+        if kind in ("question", "claim"):
+            asked = max(asked, here)
+        if here > fit:
+            fit, field = here, kind
+    words, explained = sum(weights.values()), sum(weights[one] * trust for one, trust in trusted.items())
+    features = Features(
+        covered=(explained + named) / total,
+        fit=fit,
+        told=explained / words,
+        heaviest=float(max(weights, key=lambda one: weights[one]) in trusted),
+        unexplained=sum(weight for one, weight in weights.items() if one not in trusted) / 10,
+        absent=float(absent),
+        crowd=float(min(max(len(telling.people) - met, 0), 3)),
+        focus=_focus(query.focus, telling, view),
+        correction=float(isinstance(telling, Misconception) and not query.claim),
+        near=float(bool(query.near & set(telling.chapters))),
+        words=1 / (1 + len(weights)),
+        weight=float(telling.weight),
+    )
+    score = probability(features)
+    if asked >= _WORD_FOR_WORD:
+        score = max(score, SURE + (1 - SURE) * features.covered)
+    return Hit(telling, score, field, features)
 
 
-def _focus_bonus(focus: str, telling: Telling, view: View) -> float:
-    """A question for a place wants a fact that has one, and so on."""
+def probability(features: Features) -> float:
+    """Return how likely a fact with these features is the one meant, 0 to 1."""
+    return 1 / (1 + math.exp(-_BIAS - sum(map(float.__mul__, features, _LEARNT))))
+
+
+def _named(number: int, telling: Telling, query: Query, base: FactBase) -> tuple[float, int, int]:
+    """The weight of the question's people and places that the fact has, how many it lacks, and how many it has."""
+    weight, absent, met = 0.0, 0, 0
+    for id_ in (*query.people, *query.places):
+        if id_ in telling.people or id_ == telling.place:
+            aside = isinstance(telling, Event) and id_ in telling.company
+            weight += (_ASIDE if aside else 1.0) * _person_weight(id_, base)
+            met += 1
+        elif number in base.numbers_naming(id_):
+            weight += _ONLY_NAMED * _person_weight(id_, base)
+        else:
+            absent += 1
+    return weight, absent, met
+
+
+def _focus(focus: str, telling: Telling, view: View) -> float:
+    """1 if a fact has what a question asks for, -1 if it lacks it, 0 if nothing of the kind is asked."""
     has = {
         "where": bool(telling.place),
         "why": bool(view.cause(telling)),
@@ -143,6 +215,4 @@ def _focus_bonus(focus: str, telling: Telling, view: View) -> float:
         "how": bool(telling.how),
         "outcome": bool(view.outcome(telling)),
     }.get(focus)
-    if has is None:
-        return 0.0
-    return _FOCUS_HAS if has else -_FOCUS_LACKS
+    return 0.0 if has is None else 1.0 if has else -1.0

@@ -26,6 +26,7 @@ class Book:
     statements: list[Statement] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
     misconceptions: list[Misconception] = field(default_factory=list)
+    phrasings: list[tuple[str, Mapping[str, tuple[str, ...]], str, int]] = field(default_factory=list)
     origins: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def facts(self) -> Iterator[Fact]:

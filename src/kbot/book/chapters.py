@@ -41,7 +41,7 @@ _CHAPTER = (
     r"(?:capitolul|capitol|capitolului|capit|cap|chapter|chap|ch|c)\s*\.?\s*(?:al\s+|the\s+)?"
     rf"(?P<chapter>{_NUMBER}|{_WORD})\b"
 )
-_PAIR = re.compile(r"(?<![\d.,])(?P<part>\d{1,2}|\b[ivx]{1,5})\s*[.:/]\s*(?P<chapter>\d{1,3}|[ivxlc]{1,7})(?![\d])\b")
+_PAIR = re.compile(r"(?<![\d.,])(?P<part>\d{1,2}|\b[ivx]{1,5})\s*[.:/]\s*(?P<chapter>\d{1,3}|[ivxlc]{1,7})(?!\.?\d)\b")
 _GLUED = re.compile(r"\bp(?P<part>\d{1,2})\s*c(?P<chapter>\d{1,3})\b")
 _PART_THEN_CHAPTER = re.compile(rf"\b{_PART}[\s,.:;-]*(?:si\s+|and\s+)?{_CHAPTER}")
 _CHAPTER_THEN_PART = re.compile(rf"\b{_CHAPTER}[\s,.:;-]*(?:din|al|of|in|a)?\s*(?:the\s+)?{_PART}")

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from kbot.language.folding import fold, words_of
 from kbot.language.forms import TITLES, declined, husbands_forms, skeleton
 from kbot.language.terms import rarity, terms_of
 
-FORMAT = 2
+FORMAT = 6
 """Raised whenever this module writes something else, so that old files are rebuilt."""
 
 
@@ -96,6 +96,7 @@ def write(book: Book, path: Path, mark: str) -> None:
         db.table("facts").create_index(["kind", "known_from"])
         db.table("facts").create_index(["key"], unique=True)
         db.table("fact_people").insert_all(_people_rows(facts, numbers), pk=("fact", "person", "part"))
+        db.table("fact_people").insert_all(_named_rows(book, facts, numbers), pk=("fact", "person", "part"))
         db.table("fact_people").create_index(["person"])
         db.table("fact_chapters").insert_all(
             ({"fact": numbers[fact.key], "chapter": ordinal, "label": str(book.scheme.chapter(ordinal))}
@@ -154,6 +155,27 @@ def _people_rows(facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[st
                 yield {"fact": numbers[fact.key], "person": person, "part": part}
 
 
+def _named_rows(book: Book, facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """Who and what is named in the words of a telling without a part in it; only names that mean one alone."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for row in _form_rows(book):
+        if row["rank"]:
+            bearers[row["form"]].add(row["key"])
+    alone = {form: next(iter(keys)) for form, keys in bearers.items() if len(keys) == 1}
+    for fact in facts:
+        if not isinstance(fact, Telling):
+            continue
+        named: set[str] = set()
+        for _, field, text in passages_of(fact):
+            if field != "question":
+                words = [word for word in words_of(text) if word.typed[0].isupper()]
+                named |= {alone[word.folded] for word in words if word.folded in alone}
+        for key in sorted(named):
+            kind, _, id_ = key.partition(":")
+            if kind in ("character", "place") and id_ not in fact.people and id_ != fact.place:
+                yield {"fact": numbers[fact.key], "person": id_, "part": "named"}
+
+
 def _form_rows(book: Book) -> Iterator[dict[str, Any]]:
     """Forms of names with their rank: 3 what answers call somebody, 2 a full name, 1 another name, 0 a word of one."""
     ranks: dict[tuple[str, str], int] = {}
@@ -174,7 +196,7 @@ def _form_rows(book: Book) -> Iterator[dict[str, Any]]:
                         if len(form) > 2:  # "Oblonsky" is but another spelling of a listed "Oblonski"
                             ranks.setdefault((form, fact.key), 1 if skeleton(form) in listed else 0)
     for (form, key), rank in ranks.items():
-        yield {"form": form, "key": key, "rank": rank}
+        yield {"form": form, "skeleton": skeleton(form), "key": key, "rank": rank}
 
 
 def _names(fact: Character | Place | Theme) -> Iterator[tuple[int, str]]:
@@ -206,12 +228,13 @@ def passages_of(fact: Fact) -> Iterator[tuple[str, str, str]]:
 
 def _write_passages(db: Any, book: Book, facts: list[Fact], numbers: dict[str, int]) -> None:
     names = {row["form"] for row in _form_rows(book) if " " not in row["form"]}
+    vocabulary = _vocabulary(facts, names)
     passages: list[dict[str, Any]] = []
     found: list[list[str]] = []
     holders: dict[str, set[int]] = defaultdict(set)
     for fact in facts:
         for lang, field, text in passages_of(fact):
-            terms = list(dict.fromkeys(_terms_without_names(text, names)))
+            terms = list(dict.fromkeys(_terms_without_names(text, names, vocabulary)))
             found.append(terms)
             passages.append(
                 {"number": len(found), "fact": numbers[fact.key], "lang": lang, "field": field, "text": text}
@@ -222,29 +245,30 @@ def _write_passages(db: Any, book: Book, facts: list[Fact], numbers: dict[str, i
     for passage, terms in zip(passages, found, strict=True):
         passage["weight"] = round(sum(weights[one] for one in terms), 3)
     db.table("passages").insert_all(passages, pk="number")
+    db.table("passages").create_index(["fact"])
     db.table("postings").insert_all(
         {"term": one, "passage": number, "fact": passages[number - 1]["fact"]}
         for number, terms in enumerate(found, start=1) for one in terms
     )  # fmt: skip
     db.table("postings").create_index(["term", "passage", "fact"])
     db.table("terms").insert_all(({"term": one, "weight": weight} for one, weight in weights.items()), pk="term")
-    db.table("vocabulary").insert_all(_vocabulary(facts), pk="word")
+    words = ({"word": word, "times": times} for word, times in vocabulary.items())
+    db.table("vocabulary").insert_all(words, pk="word")
 
 
-def _terms_without_names(text: str, names: set[str]) -> list[str]:
-    return terms_of(
-        " ".join(word.typed for word in words_of(text) if word.folded not in names or word.typed[0].islower())
-    )
+def _terms_without_names(text: str, names: set[str], plain: Collection[str]) -> list[str]:
+    return terms_of(" ".join(word.typed for word in words_of(text) if word.folded not in names or word.folded in plain))
 
 
-def _vocabulary(facts: list[Fact]) -> Iterator[dict[str, Any]]:
-    """Words that the project's own texts use without a capital: typing errors are mended toward them, and they are not
-    taken for names."""
+def _vocabulary(facts: list[Fact], names: set[str]) -> dict[str, int]:
+    """Words that the project's own texts use as words: typing errors are mended toward them, and they are not taken for
+    names. In sentences they are those without a capital; sample questions may be typed all small, so there a name is
+    no word."""
     counts = Counter(
-        word.folded for fact in facts for _, _, text in passages_of(fact) for word in words_of(text)
-        if len(word.folded) > 2 and word.typed[0].islower()
+        word.folded for fact in facts for _, field, text in passages_of(fact) for word in words_of(text)
+        if len(word.folded) > 2 and word.typed[0].islower() and (field != "question" or word.folded not in names)
     )  # fmt: skip
-    yield from ({"word": word, "times": times} for word, times in sorted(counts.items()))
+    return dict(sorted(counts.items()))
 
 
 def _write_trigrams(db: Any, book: Book) -> None:

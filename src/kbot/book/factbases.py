@@ -47,6 +47,9 @@ class FactBase:
         self.scheme = Scheme(tuple(json.loads(meta["parts"])), json.loads(meta["labels"]))
         self._samples: Mapping[str, Mapping[str, str]] = json.loads(meta["samples"])
         self._tellings: dict[int, Telling] = {}
+        self._passages: dict[int, dict[int, tuple[str, str, float]]] = {}
+        self._naming: dict[str, frozenset[int]] = {}
+        self._about: dict[str, list[int]] = {}
         self._held: dict[str, dict[str, Fact]] = {kind: {} for kind in _IN_MEMORY}
         for _, kind, body in rows:
             fact = _from_body(kind, body)
@@ -84,8 +87,8 @@ class FactBase:
     def names(self) -> tuple[Lexicon, ...]:
         """Names, folded, with the keys of whom or what they may mean: first what answers call somebody, then full
         names, other names, and single words out of longer names ("Ivanovna")."""
-        rows = self._db.execute("SELECT form, key, rank FROM forms").fetchall()
-        return tuple(Lexicon((form, key) for form, key, rank in rows if rank == wanted) for wanted in (3, 2, 1, 0))
+        rows = self._db.execute("SELECT form, skeleton, key, rank FROM forms").fetchall()
+        return tuple(Lexicon.prepared(row[:3] for row in rows if row[3] == wanted) for wanted in (3, 2, 1, 0))
 
     @cached_property
     def vocabulary(self) -> Mapping[str, int]:
@@ -111,9 +114,20 @@ class FactBase:
     def _weights(self) -> Mapping[str, float]:
         return dict(self._db.execute("SELECT term, weight FROM terms"))
 
-    def rarity(self, terms: Iterable[str]) -> dict[str, float]:
-        """Return how much each term tells (inverse document frequency); terms no fact has tell the most."""
-        return {one: self._weights.get(one) or rarity(0, self.size) for one in terms}
+    def rarity(self, term: str) -> float:
+        """Return how much a term tells (inverse document frequency); one that no fact has tells the most."""
+        return self._weights.get(term) or rarity(0, self.size)
+
+    def rarity_of(self, id_: str) -> float:
+        """Return how much it tells that a person or place is named."""
+        return rarity(len(self.numbers_naming(id_)), self.size)
+
+    def numbers_naming(self, id_: str) -> frozenset[int]:
+        """Return the numbers of all tellings that a person or place has a part in, or is named in."""
+        if id_ not in self._naming:
+            rows = self._db.execute("SELECT fact FROM fact_people WHERE person = ?", (id_,))
+            self._naming[id_] = frozenset(row[0] for row in rows)
+        return self._naming[id_]
 
     def has_term(self, term: str) -> bool:
         """Whether some fact has the term."""
@@ -130,13 +144,20 @@ class FactBase:
                     found[passage] = (fact, {one})
         return found
 
-    def passage(self, passage: int) -> tuple[str, str, float]:
-        """Return the language and field of a passage, and the summed weight of its terms."""
-        return self._passages[passage - 1]
+    def passages_of(self, fact: int) -> Mapping[int, tuple[str, str, float]]:
+        """Return {passage: (language, field, summed weight of its terms)} for the passages of a fact (numbers)."""
+        if fact not in self._passages:
+            rows = self._db.execute("SELECT number, lang, field, weight FROM passages WHERE fact = ?", (fact,))
+            self._passages[fact] = {number: (lang, kind, weight) for number, lang, kind, weight in rows}
+        return self._passages[fact]
 
-    @cached_property
-    def _passages(self) -> Sequence[tuple[str, str, float]]:
-        return self._db.execute("SELECT lang, field, weight FROM passages ORDER BY number").fetchall()
+    def sample_questions(self) -> list[tuple[int, int, str, str]]:
+        """Return (passage, fact, language, text) of every sample question of the events and statements."""
+        rows = self._db.execute(
+            "SELECT passages.number, fact, lang, text FROM passages JOIN facts ON fact = facts.number"
+            " WHERE field = 'question' AND kind IN ('event', 'statement') ORDER BY passages.number"
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
 
     def telling(self, number: int) -> Telling:
         """Return an event, statement or misconception by its number."""
@@ -155,12 +176,14 @@ class FactBase:
 
     def numbers_about(self, person: str) -> list[int]:
         """Return the numbers of all tellings a person has a part in, in the order in which a reader learns of them."""
-        rows = self._db.execute(
-            "SELECT DISTINCT fact FROM fact_people JOIN facts ON fact = number"
-            " WHERE person = ? AND kind IN ('event', 'statement', 'misconception') ORDER BY fact",
-            (person,),
-        )
-        return [row[0] for row in rows]
+        if person not in self._about:
+            rows = self._db.execute(
+                "SELECT DISTINCT fact FROM fact_people JOIN facts ON fact = number WHERE person = ? AND part != 'named'"
+                " AND kind IN ('event', 'statement', 'misconception') ORDER BY fact",
+                (person,),
+            )
+            self._about[person] = [row[0] for row in rows]
+        return self._about[person]
 
     def numbers_in(self, first: int, last: int) -> list[int]:
         """Return the numbers of all tellings that cite a chapter from `first` to `last`, in the order of the novel."""

@@ -104,15 +104,26 @@ class Family:
         self._complete_siblings()
 
     def _complete_siblings(self) -> None:
-        """Children of the same parent are siblings, also where no relation says so."""
+        """Children of the same parent are siblings, also where no relation says so; half-siblings if the other parents
+        are known and differ."""
         for person in list(self._links):
             children = [link for link in self._links[person] if link.step == "down"]
             for one in children:
                 for other in children:
                     known = {link.end for link in self._links[one.end] if link.step in ("side", "half")}
                     if one.end != other.end and other.end not in known:
-                        later = max((one.source, other.source), key=lambda relation: relation.known_from)
-                        self._links[one.end].append(Link(one.end, "side", other.end, later))
+                        self._links[one.end].append(self._sibling(one, other))
+
+    def _sibling(self, one: Link, other: Link) -> Link:
+        parents, others = (self._parents(child.end) for child in (one, other))
+        if len(parents) == len(others) == 2 and set(parents) != set(others):
+            later = max((*parents.values(), *others.values()), key=lambda relation: relation.known_from)
+            return Link(one.end, "half", other.end, later)
+        later = max((one.source, other.source), key=lambda relation: relation.known_from)
+        return Link(one.end, "side", other.end, later)
+
+    def _parents(self, child: str) -> dict[str, Relation]:
+        return {link.end: link.source for link in self._links[child] if link.step == "up"}
 
     def kin_of(self, person: str) -> list[Kin]:
         """Return everybody with a kin term toward `person`, nearest first, each once."""
@@ -126,7 +137,7 @@ class Family:
                     continue
                 longer = (*chain, link)
                 term = KIN_TERMS.get(tuple(step.step for step in longer))
-                if term and link.end not in found:
+                if term and link.end not in found and not _born_in_marriage(term, longer):
                     found[link.end] = Kin(link.end, term, longer)
                 if len(longer) < DEEPEST:
                     queue.append(longer)
@@ -135,3 +146,11 @@ class Family:
     def between(self, person: str, other: str) -> Kin | None:
         """Return what `other` is to `person`, or None if there is no kin term for it."""
         return next((kin for kin in self.kin_of(person) if kin.person == other), None)
+
+
+def _born_in_marriage(term: str, links: tuple[Link, ...]) -> bool:
+    """Whether a child was told of after its mother's marriage: by law her husband's, so that he is no stepfather."""
+    if term not in ("stepparent", "stepchild"):
+        return False
+    marriage, parent = sorted((link.source for link in links), key=lambda source: source.role != "spouse")
+    return marriage.known_from < parent.known_from

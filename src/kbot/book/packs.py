@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from kbot.book import schemas
 from kbot.book.books import Book
 from kbot.book.chapters import Scheme
 from kbot.book.checks import check
-from kbot.book.facts import Character, Event, Impression, Misconception, Place, Relation, Statement, Theme
+from kbot.book.facts import Character, Event, Impression, Misconception, Place, Relation, Statement, Telling, Theme
 from kbot.book.yamls import Document, Location, read_yaml
 from kbot.errors import BadPack, Fault
 
@@ -26,7 +26,15 @@ _MENDS = {
     "long": f"Keep it under {schemas.MAX_TEXT} characters; move the rest to `detail`.",
     "control": "Write the text on one line.",
     "string_pattern_mismatch": "Use small letters a–z, digits and single hyphens.",
+    "tuple_type": "Write a list in brackets, for example [1.17, 1.18].",
+    "dict_type": "Write fields, for example {ro: …, en: …}.",
+    "model_type": "Write its fields, see data/README.md.",
 }
+_SHAPES = {
+    "string_type": "this is not a text", "tuple_type": "this is not a list", "dict_type": "this has no fields",
+    "model_type": "this has no fields", "string_pattern_mismatch": "this is not an id",
+}  # fmt: skip
+"""What pydantic says of shapes, for a person."""
 
 
 def read_pack(folder: Path) -> Book:
@@ -65,6 +73,7 @@ class _Reader:
         )  # fmt: skip
         for document in documents.values():
             self._sections(document, book, context)
+        self._join_phrasings(book)
         return book
 
     def _documents(self) -> dict[str, Document]:
@@ -105,6 +114,28 @@ class _Reader:
             return False
         return True
 
+    def _phrasings(self, items: list[Any], document: Document, book: Book, context: dict[str, Any]) -> None:
+        """Note more sample questions; they are joined to their facts when every file is read."""
+        for index, raw in enumerate(items):
+            at: Location = ("phrasings", index)
+            model: schemas.PhrasingModel | None = self._validated(schemas.PhrasingModel, raw, document, at, context)
+            if model is not None:
+                book.phrasings.append((model.of, model.questions, document.name, document.line(at)))
+
+    def _join_phrasings(self, book: Book) -> None:
+        facts: dict[str, Telling] = {one.key: one for one in (*book.events, *book.statements, *book.misconceptions)}
+        more: dict[str, dict[str, tuple[str, ...]]] = {}
+        for key, questions, file, line in book.phrasings:
+            if key not in facts:
+                self.faults.append(Fault(file, line, f"there is no fact “{key}”", _closest(key, facts)))
+                continue
+            joined = more.setdefault(key, dict(facts[key].questions))
+            for lang, texts in questions.items():
+                joined[lang] = tuple(dict.fromkeys((*joined.get(lang, ()), *texts)))
+        book.events = [replace(one, questions=more.get(one.key, one.questions)) for one in book.events]
+        book.statements = [replace(one, questions=more.get(one.key, one.questions)) for one in book.statements]
+        book.misconceptions = [replace(one, questions=more.get(one.key, one.questions)) for one in book.misconceptions]
+
     def _sections(self, document: Document, book: Book, context: dict[str, Any]) -> None:
         if not isinstance(document.data, dict):
             mend = "Start it with a section such as `events:`."
@@ -114,7 +145,9 @@ class _Reader:
             if section == "book" and document.name == "book.yaml":
                 continue
             line = document.line((section,))
-            if section not in schemas.SECTIONS:
+            if section == "phrasings" and isinstance(items, list):
+                self._phrasings(items, document, book, context)
+            elif section not in schemas.SECTIONS:
                 self.faults.append(
                     Fault(document.name, line, f"there is no section “{section}”", _near(section, schemas.SECTIONS))
                 )
@@ -169,13 +202,17 @@ def _fault(detail: Any, model: type[BaseModel], document: Document, at: Location
         known = [info.alias or field for field, info in model.model_fields.items()]
         return Fault(document.name, line, f"there is no field `{name}` here", _near(str(path[-1]), known))
     if kind == "choice":
-        allowed, given = detail["ctx"]["allowed"], detail["ctx"]["given"]
+        allowed, given = detail["ctx"]["allowed"], detail["ctx"]["given"][:60]
         return Fault(document.name, line, f"`{name}` cannot be “{given}”", _near(given, allowed))
     if kind in _MENDS:
-        wrong = detail["msg"] if kind not in ("string_pattern_mismatch",) else "it is not an id"
-        return Fault(document.name, line, f"`{name}`: {wrong}", _MENDS[kind])
+        return Fault(document.name, line, f"`{name}`: {_SHAPES.get(kind, detail['msg'])}", _MENDS[kind])
     shape = detail["msg"][:1].lower() + detail["msg"][1:]
     return Fault(document.name, line, f"`{name}`: {shape}", "See data/README.md.")
+
+
+def _closest(key: str, facts: Any) -> str:
+    close = difflib.get_close_matches(key, list(facts), n=1)
+    return f"Did you mean “{close[0]}”?" if close else "Mend the key, or drop the entry."
 
 
 def _near(given: str, allowed: Any) -> str:

@@ -207,6 +207,13 @@ class ThemeModel(Sourced):
     scenes: Ids = ()
 
 
+class PhrasingModel(Model):
+    """More ways to ask for a fact that stands elsewhere."""
+
+    of: Annotated[str, Field(pattern=r"^(event|statement|misconception):[a-z0-9-]+$")]
+    questions: Questions
+
+
 SECTIONS: dict[str, type[Sourced]] = {
     "characters": CharacterModel,
     "relations": RelationModel,

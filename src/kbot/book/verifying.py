@@ -69,7 +69,7 @@ def _from_json(raw: str, path: Path) -> Iterator[tuple[Chapter, str]]:
     try:
         entries = json.loads(raw)
         return iter([(Chapter(int(one["part"]), int(one["chapter"])), str(one["text"])) for one in entries])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadInput(f"{path} is not a list of {{part, chapter, text}}: {error}") from error
 
 

@@ -61,7 +61,8 @@ class Detector:
         if any(letter in _ROMANIAN_LETTERS for letter in text):
             return "ro"
         skip = set(names)
-        found = [tri for word in words_of(text) if word.folded not in skip for tri in trigrams(word.folded)]
+        words = [word.folded for word in words_of(text) if word.folded not in skip and not word.folded.isdigit()]
+        found = [tri for word in words for tri in trigrams(word)]
         if not found:
             return None
         score = sum(self.leaning.get(tri, 0.0) for tri in found) / len(found)

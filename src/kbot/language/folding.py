@@ -58,7 +58,7 @@ def fold_letters(text: str) -> str:
     """Fold letters only: case, diacritics, Cyrillic, compatibility forms. Punctuation and spaces stay."""
     composed = unicodedata.normalize("NFC", text)  # ё is one letter, however it is stored
     small = unicodedata.normalize("NFKD", composed.casefold().translate(_CYRILLIC).translate(_LIGATURES))
-    small = small.translate(_CYRILLIC)  # casefolding may leave й as и + breve: the second pass meets plain letters
+    small = small.casefold().translate(_CYRILLIC)  # й is и + breve by now, 𝕬 is A: the second pass meets plain letters
     return "".join(map(_ascii, small))
 
 

@@ -29,6 +29,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     ("ph", "f"), ("th", "t"), ("tz", "t"), ("ts", "t"), ("ks", "x"), ("ck", "c"), ("q", "c"), ("k", "c"), ("w", "v"),
     ("yo", "io"), ("yu", "iu"), ("ya", "ia"), ("ye", "e"), ("ie", "e"), ("y", "i"), ("jj", "j"), ("ij", "i"),
     ("ii", "i"),
+    ("ici", "ic"),
 )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def _word_forms(word: str, *, feminine: bool) -> tuple[str, ...]:
     if word.endswith("ul"):  # prințul → prințului
         forms += [word + "ui"]
     elif word.endswith("le"):  # contele → contelui
-        forms += [word[:-1] + "lui", word[:-2] + "lelui"]
+        forms += [word[:-2] + "lui", word + "lui"]
     elif word.endswith(("ca", "ka")):  # Varenka → Varenkăi, Varencăi; Annușka → Annușcăi
         stem = word[:-2]
         forms += [stem + end for end in ("kai", "cai", "chii", "kei", "cei", "ko", "co")]

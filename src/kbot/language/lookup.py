@@ -7,7 +7,7 @@ match. rapidfuzz is used nowhere else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -55,12 +55,22 @@ class Lexicon:
             self.add(form, id_)
         self._fuzzy_keys: tuple[str, ...] | None = None
 
+    @classmethod
+    def prepared(cls, rows: Iterable[tuple[str, str, str]]) -> Lexicon:
+        """Make a lexicon of (folded form, its skeleton, id) rows: skeletons cost most of the making."""
+        lexicon = cls()
+        for form, key, id_ in rows:
+            lexicon._put(form, key, id_)
+        return lexicon
+
     def add(self, form: str, id_: str) -> None:
         """Let `form` (folded) stand for `id_` too."""
-        if not form:
-            return
+        if form:
+            self._put(form, skeleton(form), id_)
+
+    def _put(self, form: str, key: str, id_: str) -> None:
         self._exact[form].add(id_)
-        self._by_skeleton[skeleton(form)].add(id_)
+        self._by_skeleton[key].add(id_)
         self.longest = max(self.longest, form.count(" ") + 1)
         self._fuzzy_keys = None
 

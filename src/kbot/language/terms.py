@@ -10,6 +10,7 @@ they are recognised apart).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -20,6 +21,10 @@ CUT = 5
 
 STOPWORDS = frozenset(
     """
+    himself herself itself themselves myself yourself
+    cheama numeste numesc nume numele anume exact chiar gen chestia treaba faza aia aici acolo apoi pai
+    called call calls named name names actually basically really lol smth something stuff thing things kind sort guy
+    gets get got getting goes going tho though like just again still yet around happening
     a al ai ale alor ca cu de din dintre dintr de la pe prin pentru in intr intru la sub spre si sau ori ci dar
     iar insa nu n s se si isi ii il le i l o mi ma te ne va v m am ai are au avea avut este e esti sunt era erau
     fi fost fie fiind cine cui care ce cat cata cati cate cum cand unde incotro oare daca decat deci atunci acum
@@ -67,7 +72,26 @@ def term(word: str) -> str:
 
 def terms_of(text: str) -> list[str]:
     """Return the terms of `text` in order, stop words left out."""
-    return [term(word.folded) for word in words_of(text) if word.folded not in STOPWORDS and len(word.folded) > 1]
+    return [one for one, _ in terms_with_words([word.folded for word in words_of(text)])]
+
+
+def terms_with_words(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (term, folded word) for words in order, stop words left out; two words with one meaning ("kill herself",
+    `kill_herself` in `synonyms.txt`) give one term."""
+    whole, _ = _synonyms()
+    found: list[tuple[str, str]] = []
+    at = 0
+    while at < len(words):
+        pair = "_".join(words[at : at + 2])
+        if at + 1 < len(words) and pair in whole:
+            found.append((whole[pair], words[at]))
+            at += 2
+            continue
+        word = words[at]
+        if word not in STOPWORDS and len(word) > 1:
+            found.append((term(word), word))
+        at += 1
+    return found
 
 
 def rarity(holders: int, facts: int) -> float:

@@ -221,6 +221,8 @@ class _Speaker:
         return (Items(entries),) if entries else ()
 
     def which(self, given: WhichOne) -> Text:
+        if not given.options:
+            return self.say.text("which-whom")
         if given.options[0].person:
             return self.say.text("which-person", typed=given.typed)
         return self.say.text("which-telling")

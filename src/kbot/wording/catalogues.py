@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from fluent.runtime import FluentBundle, FluentResource
 
@@ -27,11 +28,12 @@ class Catalogue:
         """`lang`: one of `LANGUAGES`."""
         self.lang = lang
         self._bundle = FluentBundle([lang], use_isolating=False)
-        for entry in sorted(resources.files("kbot.wording").joinpath(lang).iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith(".ftl"):
-                self._bundle.add_resource(FluentResource(entry.read_text(encoding="utf-8")))
+        folder = resources.files("kbot.wording").joinpath(lang)
+        self._unread = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".ftl")), key=_file_name)
 
     def __contains__(self, message: str) -> bool:
+        while not self._bundle.has_message(message) and self._unread:  # reading a file is slow: only those needed
+            self._bundle.add_resource(FluentResource(self._unread.pop(0).read_text(encoding="utf-8")))
         return bool(self._bundle.has_message(message))
 
     def text(self, message: str, /, **values: str | int | Text) -> Text:
@@ -58,6 +60,8 @@ class Catalogue:
 
     def _formatted(self, message: str, arguments: dict[str, str | int]) -> str:
         name, _, attribute = message.partition(".")
+        if name not in self:
+            raise KeyError(message)
         entry = self._bundle.get_message(name)
         pattern = entry.attributes[attribute] if attribute else entry.value
         if pattern is None:
@@ -66,6 +70,10 @@ class Catalogue:
         if errors:
             raise KeyError(f"{message}: {errors[0]}")
         return str(written)
+
+
+def _file_name(entry: Traversable) -> str:
+    return entry.name
 
 
 @cache

@@ -24,11 +24,14 @@ PICK, MORE = "pick", "more"
 _BUTTONS_A_ROW = 2
 
 
-def ask(scene: Scene, text: str) -> Answer:
-    """Answer a message in its dialogue, remember the dialogue, offer what can be pressed."""
+def ask(scene: Scene, text: str, *, lang: str | None = None) -> Answer:
+    """Answer a message in its dialogue, remember the dialogue, offer what can be pressed.
+
+    `lang` is the language to answer in; without it the message tells.
+    """
     clean, cut = tidy(text)
     thread = Thread.loads(scene.store.thread(scene.chat.id, scene.reader.id, scene.now))
-    given, after = dialogues.converse(thread, clean, scene.view, fallback=scene.language)
+    given, after = dialogues.converse(thread, clean, scene.view, fallback=scene.language, lang=lang)
     if not clean:
         given = replace(given, lang=scene.language) if hasattr(given, "lang") else given
     _remember(scene, after)
@@ -100,7 +103,7 @@ def who(scene: Scene, name: str) -> None:
     if person is None:
         mentions = [mention for mention in find_mentions(words_of(clean), scene.base) if mention.kind == "character"]
         if mentions or scene.view.limit < scene.base.scheme.last:
-            ask(scene, clean)
+            ask(scene, clean, lang=scene.language)
         else:
             scene.say(scene.catalogue.text("character-unknown", name=clean[:MAX_LABEL]))
         return

@@ -14,6 +14,7 @@ from kbot.wording.names import in_language, kin_of
 from kbot.wording.texts import join
 
 QUIZ, NEXT = "quiz", "next"
+_MOST = 1_000_000
 
 
 def quiz(scene: Scene, seed: str = "") -> None:
@@ -38,9 +39,9 @@ def answer(scene: Scene, rest: str) -> None:
     seed, _, tail = rest.partition(":")
     limit, _, index = tail.partition(":")
     item = None
-    if limit.isdecimal() and index.isdecimal() and int(limit[:6]) <= scene.view.limit:
+    if _number(limit) <= scene.view.limit and _number(index) < _MOST:
         item = make_item(scene.base.view(int(limit)), random.Random(seed))  # noqa: S311  # a quiz is no secret
-    if item is None or not 0 <= int(index[:3]) < options_of(item):
+    if item is None or _number(index) >= options_of(item):
         scene.whisper(scene.catalogue.text("button-old"))
         return
     say, lang = scene.catalogue, scene.language
@@ -51,10 +52,16 @@ def answer(scene: Scene, rest: str) -> None:
     else:
         relation = kin_of([item.term], item.gender, item.owner, say)
         explanation = say.words("quiz-relation", name=right, relation=relation)
-    source = say.text("source", chapters=chapters_cited(item.chapters, scene.view, lang))
+    cited = chapters_cited(item.chapters, scene.view, lang)
+    source = say.text("source", chapters=cited) if cited else say.text("source-outside")
     again = Button(say.words("button-next"), f"{NEXT}:{fold(scene.token)}")
     question = say.text("quiz-item", question=_question(scene, item))
     scene.say(join([question, join([verdict, (explanation,), source], " ")], "\n\n"), [[again]])
+
+
+def _number(written: str) -> int:
+    """The number a button carries, as it was written; anything else is more than any limit."""
+    return int(written) if written.isascii() and written.isdecimal() and str(int(written[:9])) == written else _MOST
 
 
 def another(scene: Scene) -> None:

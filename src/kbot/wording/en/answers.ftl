@@ -39,6 +39,7 @@ recap-head = <b>{ $chapters }</b>
 recap-cut = I stop here: this is as far as you have read.
 
 which-person = “{ $typed }” could be several people. Whom do you mean?
+which-whom = Whom do you mean? Give me the name.
 which-telling = Which of these do you mean?
 
 not-told-ahead = As far as you have read, I find nothing about that. If there is something further on, I won’t spoil it.

@@ -39,6 +39,7 @@ recap-head = <b>{ $chapters }</b>
 recap-cut = Mă opresc aici: până aici ați citit.
 
 which-person = „{ $typed }” poate fi mai mulți. Pe cine ai în minte?
+which-whom = Despre cine e vorba? Scrie-mi numele.
 which-telling = La ce te gândești?
 
 not-told-ahead = Până unde ați citit, nu găsesc nimic despre asta. Dacă e ceva mai încolo, nu vă stric surpriza.

@@ -1,0 +1,122 @@
+"""Serving the platforms: every adapter that has a token on one event loop, before one desk."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kbot.app import made, open_base
+from kbot.config import Settings
+from kbot.errors import BadSettings, ConnectionFailed, KbotError
+
+if TYPE_CHECKING:
+    from kbot.adapters.desks import Desk
+
+_STOP_SECONDS = 4.0
+
+
+def serve(settings: Settings, progress: Callable[[str], None], ready: Callable[[], None] = lambda: None) -> None:
+    """Serve Telegram, Discord or both until SIGTERM or SIGINT. Raises `KbotError`."""
+    if not settings.telegram_token and not settings.discord_token:
+        raise BadSettings(FIRST_STEPS)
+    from kbot.store.locks import sole_use
+
+    with sole_use(settings.data_dir):
+        asyncio.run(_serve(settings, progress, ready))
+
+
+async def _serve(settings: Settings, progress: Callable[[str], None], ready: Callable[[], None]) -> None:
+    from kbot.adapters.desks import Desk
+    from kbot.store.sqlite import SqliteStore
+    from kbot.tutor.tutor import Tutor, apology
+
+    base = open_base(settings, progress)
+    store = SqliteStore(made(settings.data_dir) / "kbot.sqlite")
+    desk = Desk(Tutor(base, store), lambda: datetime.now(UTC), apology)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_ in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on the loop
+            loop.add_signal_handler(signal_, stop.set)
+    try:
+        await _run_adapters(settings, desk, stop, ready)
+    finally:
+        desk.close()
+        store.close()
+        base.close()
+
+
+async def _run_adapters(settings: Settings, desk: Desk, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    """Run the adapters that have a token, and the ticker, until `stop`; the first failure stops them all."""
+    events: list[asyncio.Event] = []
+    tasks: list[asyncio.Task[None]] = []
+    if settings.telegram_token:
+        from kbot.adapters import telegram
+
+        events.append(asyncio.Event())
+        tasks.append(
+            asyncio.create_task(
+                telegram.run(settings.telegram_token, settings.telegram_api_url, desk, ready=events[-1], stop=stop)
+            )
+        )
+    if settings.discord_token:
+        from kbot.adapters import discord
+
+        events.append(asyncio.Event())
+        tasks.append(
+            asyncio.create_task(
+                discord.run(
+                    settings.discord_token,
+                    settings.discord_api_url,
+                    settings.discord_gateway_url,
+                    desk,
+                    ready=events[-1],
+                    stop=stop,
+                )
+            )
+        )
+    announcing = asyncio.create_task(_announce(events, ready, desk, stop))
+    await asyncio.wait([*tasks, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    announcing.cancel()
+    done, pending = await asyncio.wait(tasks, timeout=_STOP_SECONDS)
+    for task in pending:
+        task.cancel()
+    for task in done:
+        error = task.exception()
+        if isinstance(error, KbotError):
+            raise error
+        if error is not None:
+            raise ConnectionFailed(f"The connection broke: {type(error).__name__}. See the log.") from error
+
+
+async def _announce(events: list[asyncio.Event], ready: Callable[[], None], desk: Desk, stop: asyncio.Event) -> None:
+    """Say once that every platform is connected; from then on, see to what falls due."""
+    for event in events:
+        await event.wait()
+    ready()
+    await desk.tick(stop)
+
+
+def set_up_logging(level: str) -> None:
+    """Log to standard error. The HTTP libraries' request lines would hold the bots' tokens: they are silenced."""
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("httpx", "httpcore", "discord.http", "discord.gateway", "telegram", "aiohttp"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+
+
+FIRST_STEPS = """\
+kbot serve needs a token for Telegram, for Discord, or for both.
+
+Telegram:  talk to @BotFather, send /newbot, choose a name; it answers with the token.
+           KBOT_TELEGRAM_TOKEN=<token> kbot serve
+Discord:   at https://discord.com/developers/applications choose “New Application”, then “Bot”, “Reset Token”.
+           KBOT_DISCORD_TOKEN=<token> kbot serve
+
+A token is a password: keep it out of files you share. KBOT_TELEGRAM_TOKEN_FILE and KBOT_DISCORD_TOKEN_FILE read it from
+a file. To try kbot without any token: kbot chat"""
