@@ -28,7 +28,8 @@ _NAME = st.text("abdegiklmnorstvyz", min_size=3, max_size=14)
 
 
 def _people(text: str, base: FactBase) -> Iterator[tuple[str, ...]]:
-    return (mention.ids for mention in find_mentions(words_of(text), base) if mention.kind == "character")
+    """Whom a text mentions; strangers (mentions without ids) are nobody."""
+    return (one.ids for one in find_mentions(words_of(text), base) if one.kind == "character" and one.ids)
 
 
 def _expected(meant: str | list[str]) -> list[set[str]]:

@@ -116,6 +116,7 @@ class StoreMachine(RuleBasedStateMachine):
             self.store.tidy_up(self.now)
         model = self.model
         model.inputs = {id_: at for id_, at in model.inputs.items() if at > self.now - timedelta(days=3)}
+        model.threads = {key: kept for key, kept in model.threads.items() if kept[1] > self.now}
         model.asked = {id_: one for id_, one in model.asked.items() if one.at > self.now - timedelta(days=90)}
 
     @rule()

@@ -49,8 +49,8 @@ def chat() -> None:
     from kbot.wording.catalogues import catalogue
 
     settings = _settings()
-    locale = "en" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en") else "ro"
-    name = os.environ.get("USER", "")
+    locale = "en" if settings.locale.startswith("en") else "ro"
+    name = settings.user
     with terminal_tutor(settings, _progress) as tutor:
         if sys.stdin.isatty() and sys.stdout.isatty():
             history = settings.data_dir / "history"

@@ -29,7 +29,7 @@ _DISCORD_TOKEN = re.compile(r"[A-Za-z0-9_.-]{20,120}")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says. Tokens are kept out of `repr`."""
+    """What the environment says. Tokens are kept out of `repr`; `locale` is the shell's ("ro_RO.UTF-8")."""
 
     data_dir: Path
     pack: Path
@@ -39,6 +39,8 @@ class Settings:
     discord_api_url: str = ""
     discord_gateway_url: str = ""
     log_level: str = "info"
+    user: str = ""
+    locale: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str], default_dir: Path) -> Settings:
@@ -52,6 +54,8 @@ class Settings:
             discord_api_url=_url(environment, "KBOT_DISCORD_API_URL", ("http", "https")),
             discord_gateway_url=_url(environment, "KBOT_DISCORD_GATEWAY_URL", ("ws", "wss")),
             log_level=_level(environment),
+            user=environment.get("USER", ""),
+            locale=next((environment[name] for name in ("LC_ALL", "LANG") if environment.get(name)), ""),
         )
 
 

@@ -123,7 +123,7 @@ def choose(thread: Thread, value: str, view: View) -> tuple[Answer, Thread] | No
 def _pick(thread: Thread, question: Question, text: str, view: View) -> tuple[Answer, Thread] | None:
     folded = fold(text)
     if question.form == "pick":
-        word = folded.split()[-1]
+        word = next((one for one in folded.split() if one.isdigit() or one in _PICK_WORDS), "")
         number = int(word) if word.isdigit() else _PICK_WORDS.get(word, 0)
         index = number - 1 if number > 0 else len(thread.options) + number
         if number and 0 <= index < len(thread.options):

@@ -36,6 +36,7 @@ _RECAP_LENGTH = 8
 _CHAT = frozenset(("crisis", "greeting", "thanks", "goodbye", "abilities", "rude"))
 _SCENES_SHOWN = 4
 _SHORT = 9
+_ABOUT_THE_BOOK = frozenset(("book", "recap", "who_is", "kin", "attribute"))
 _NEEDS_SOMEBODY = frozenset(("search", "kin", "attribute", "who_is", "where", "when", "why", "how", "who", "howmany"))
 _FOCUSED = frozenset(("where", "why", "when", "how", "outcome", "chapter"))
 
@@ -51,13 +52,18 @@ def answer(question: Question, view: View) -> Answer:
 
 def not_told(question: Question, view: View, nearest: Sequence[Telling] = ()) -> Answer:
     """Return the honest non-answer for a reader at the view's limit."""
-    if view.limit < view.base.scheme.last:
-        return NotTold(question.lang, "ahead", tuple(nearest))
+    if not _in_scope(question):
+        return NotTold(question.lang, "declined", tuple(nearest))
+    whole = view.limit >= view.base.scheme.last
+    return NotTold(question.lang, "unknown" if whole else "ahead", tuple(nearest))
+
+
+def _in_scope(question: Question) -> bool:
+    """Whether a question is about the book at all, read or not: somebody or something of it is named, or asked for."""
+    if any(mention.ids for mention in question.mentions) or question.form in _ABOUT_THE_BOOK:
+        return True
     about_book = word_set("book_words", question.lang) & set(question.slotted.split())
-    in_scope = (
-        question.mentions or about_book or question.form in ("book", "recap") or question.form.startswith("ellipsis")
-    )
-    return NotTold(question.lang, "unknown" if in_scope else "declined", tuple(nearest))
+    return bool(about_book) or question.form.startswith("ellipsis")
 
 
 def _chat(question: Question, view: View) -> Answer | None:
@@ -247,8 +253,10 @@ def _who_is(question: Question, view: View) -> Answer | None:
 
 def _described(question: Question, view: View) -> Answer | None:
     for mention in question.mentions:
+        if mention.kind == "character":
+            continue
         subject = view.base.places.get(mention.id) if mention.kind == "place" else view.base.themes.get(mention.id)
-        if mention.kind == "character" or subject is None or subject.known_from > view.limit:
+        if subject is None or subject.known_from > view.limit:
             continue
         if mention.kind == "place":
             numbers = [one for one in view.within(1, view.limit) if one.place == mention.id]

@@ -13,9 +13,9 @@ from kbot.book.factbases import FactBase
 from kbot.language.folding import Word
 from kbot.language.forms import TITLES
 from kbot.language.lookup import TYPO, Lexicon, Match
-from kbot.language.terms import STOPWORDS
+from kbot.language.terms import STOPWORDS, term
 
-_LONGEST = 5
+_LONGEST = 7
 _SHORTEST_TYPO = 4
 _LONG = 7
 _OWN_NAMES = 3
@@ -25,7 +25,7 @@ _KINDS = ("character", "place", "theme")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Names found in a message: candidate ids of one kind, and the words from `start` to before `end`."""
+    """Names found in a message: candidate ids of one kind (none for a stranger), the words `start` to before `end`."""
 
     kind: str
     ids: tuple[str, ...]
@@ -79,7 +79,22 @@ def _at(words: Sequence[Word], at: int, base: FactBase) -> Mention | None:
         match = _named(form, base.names[:3]) if length > 1 else _single(span[0], words, at, base)
         if match:
             return _mention(match, at, at + length, words, base)
-    return None
+    return _stranger(words, at, base)
+
+
+def _stranger(words: Sequence[Word], at: int, base: FactBase) -> Mention | None:
+    """Somebody the book does not know: a capital inside a sentence, or after a title, on a word no fact has.
+
+    Such a mention has no ids. It keeps "contesa Popovici" from being any countess.
+    """
+    word, before = words[at], words[at - 1] if at else None
+    titled = before is not None and before.folded in TITLES
+    shouting = all(other.capital for other in words)
+    if not at or len(word.folded) < _SHORTEST_TYPO or not (titled or (word.capital and not shouting)):
+        return None
+    if _is_plain_word(word.folded, base) or base.has_term(term(word.folded)):
+        return None
+    return Mention("character", (), at, at + 1, 0.0, word.typed)
 
 
 def _single(word: Word, words: Sequence[Word], at: int, base: FactBase) -> Match | None:
@@ -144,9 +159,14 @@ def _merged(found: list[Mention], words: Sequence[Word], base: FactBase) -> list
     merged: list[Mention] = []
     for mention in found:
         before = merged[-1] if merged else None
+        if before and not before.ids and mention.kind == "character" and before.end == mention.start:
+            merged[-1] = replace(
+                mention, start=before.start
+            )  # a title or first name we do not know: "Графиня Вронская"
+            continue
         if before and before.kind == mention.kind and _adjacent(before, mention, words):
             both = _both(before, mention, words, base)
-            if both:
+            if both or not mention.ids:
                 merged[-1] = Mention(
                     mention.kind, both, before.start, mention.end, min(before.score, mention.score),
                     f"{before.typed} {mention.typed}",

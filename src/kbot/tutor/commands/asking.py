@@ -10,7 +10,7 @@ from kbot.answering.answers import Answer, Introduced, NotTold, RelationTold, To
 from kbot.answering.dialogues import LASTS_SECONDS, Thread
 from kbot.answering.mentions import find_mentions
 from kbot.book.facts import Character
-from kbot.language.folding import MAX_CHARACTERS, tidy, words_of
+from kbot.language.folding import MAX_CHARACTERS, fold, tidy, words_of
 from kbot.store.protocol import Asked
 from kbot.tutor.commands.reading import reading_question
 from kbot.tutor.outputs import MAX_LABEL, Button
@@ -102,8 +102,10 @@ def who(scene: Scene, name: str) -> None:
     person = _person(scene, clean)
     if person is None:
         mentions = [mention for mention in find_mentions(words_of(clean), scene.base) if mention.kind == "character"]
-        if mentions or scene.view.limit < scene.base.scheme.last:
+        if any(findings.visible_ids(mention, scene.view) for mention in mentions):
             ask(scene, clean, lang=scene.language)
+        elif scene.view.limit < scene.base.scheme.last:
+            scene.say(reply(NotTold(scene.language, "ahead"), scene.view))
         else:
             scene.say(scene.catalogue.text("character-unknown", name=clean[:MAX_LABEL]))
         return
@@ -156,15 +158,11 @@ def chapter(scene: Scene, typed: str) -> None:
 def complete_character(scene: Scene, typed: str, limit: int) -> list[tuple[str, str]]:
     """Return (name, id) of the characters a reader may know whose names fit what is typed, the main ones first."""
     lang = scene.language
-    folded = " ".join(word.folded for word in words_of(typed[:MAX_CHARACTERS]))
+    folded = fold(typed[:MAX_CHARACTERS])
     named: list[tuple[int, str, Character]] = []
     for person in scene.view.characters():
-        words = [
-            word.folded
-            for text in (*person.name.values(), *person.short.values(), *person.forms)
-            for word in words_of(text)
-        ]
-        if not folded or any(word.startswith(folded) for word in words):
+        names = (*person.name.values(), *person.short.values(), *person.forms)
+        if not folded or any(f" {folded}" in f" {fold(name)}" for name in names):
             named.append((-person.weight, short(person, lang), person))
     found = [person for _, _, person in sorted(named, key=lambda entry: entry[:2])]
     if not found:

@@ -16,7 +16,8 @@ def start(scene: Scene) -> None:
     """Introduce the bot by example; ask how far they have read if nobody has said."""
     say, lang = scene.catalogue, scene.language
     message = "start-private" if scene.chat.private else "start-group"
-    head = say.text(message, name=scene.reader.name or "?", title=scene.title(lang), author=scene.author(lang))
+    named, name = ("yes", scene.reader.name) if scene.reader.name else ("no", "")
+    head = say.text(message, named=named, name=name, title=scene.title(lang), author=scene.author(lang))
     text = join([head, (*say.text("start-try"), _examples(scene))], "\n")
     if scene.progress is None and not scene.whole_by_default:
         question, buttons = reading_question(scene)

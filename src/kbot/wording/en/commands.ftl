@@ -52,7 +52,10 @@ command-about = about
     .about = What kbot is and how it knows
     .example = /about
 
-start-private = Hello, { $name }! I’m kbot, your tutor for “{ $title }” by { $author }. Ask me as you would a classmate who read it carefully; I always show the chapter.
+start-private = { $named ->
+    [yes] Hello, { $name }!
+   *[no] Hello!
+} I’m kbot, your tutor for “{ $title }” by { $author }. Ask me as you would a classmate who read it carefully; I always show the chapter.
 start-group = Hello! I’m kbot, and I help the class read “{ $title }” by { $author }. Mention me with @ or use /ask; I always show the chapter.
 start-try = Things to try:
 reading-ask = How far have you read? Until I know, I talk about the first chapter only.

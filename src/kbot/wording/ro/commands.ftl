@@ -52,7 +52,10 @@ command-about = about
     .about = Ce este kbot și de unde știe
     .example = /despre
 
-start-private = Bună, { $name }! Sunt kbot, tutorele vostru pentru „{ $title }” de { $author }. Întreabă-mă ca pe un coleg care a citit cartea cu atenție; îți arăt mereu capitolul.
+start-private = { $named ->
+    [yes] Bună, { $name }!
+   *[no] Bună!
+} Sunt kbot, tutorele vostru pentru „{ $title }” de { $author }. Întreabă-mă ca pe un coleg care a citit cartea cu atenție; îți arăt mereu capitolul.
 start-group = Bună! Sunt kbot și ajut clasa să citească „{ $title }” de { $author }. Scrieți-mi cu @ sau cu /intreaba; arăt mereu capitolul.
 start-try = De încercat:
 reading-ask = Până unde ați citit? Până aflu, vorbesc numai despre primul capitol.
