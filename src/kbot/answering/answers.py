@@ -137,6 +137,25 @@ class KinChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class NotMarried:
+    """A marriage that never was, taken for granted in a question: `first` is married to `spouses`, not to `second`."""
+
+    lang: str
+    first: Character
+    second: Character
+    spouses: tuple[Relative, ...]
+    kind: ClassVar[str] = "corrected"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for one in self.spouses for key in one.facts))
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return tuple(sorted({chapter for one in self.spouses for chapter in one.chapters}))
+
+
+@dataclass(frozen=True, slots=True)
 class Corrected:
     """A misconception put right, kindly; or, with verdict `true`, a surprising claim confirmed."""
 
@@ -251,6 +270,6 @@ class Chat:
 
 
 Answer: TypeAlias = (
-    Told | Introduced | RelativesTold | RelationTold | KinChecked | Corrected | Described | Recap | WhichOne | NotTold
-    | NoSuchChapter | Chat
+    Told | Introduced | RelativesTold | RelationTold | KinChecked | NotMarried | Corrected | Described | Recap
+    | WhichOne | NotTold | NoSuchChapter | Chat
 )  # fmt: skip

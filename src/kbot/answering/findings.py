@@ -17,6 +17,7 @@ from kbot.answering.answers import (
     Introduced,
     KinChecked,
     NoSuchChapter,
+    NotMarried,
     NotTold,
     Option,
     Recap,
@@ -29,7 +30,8 @@ from kbot.answering.mentions import Mention
 from kbot.answering.questions import Question, kin_nouns, word_set
 from kbot.book.factbases import View
 from kbot.book.facts import BOOK, Character, Event, Misconception, Statement, Telling
-from kbot.language.folding import words_of
+from kbot.language.folding import fold, words_of
+from kbot.language.terms import STOPWORDS, term, terms_with_words
 
 MOST_OPTIONS = 6
 _RECAP_LENGTH = 8
@@ -155,6 +157,19 @@ def _between(question: Question, view: View) -> Answer | None:
     return RelationTold(question.lang, people[1], people[0], tuple(found)) if found else None
 
 
+def _married(question: Question, view: View) -> Answer | None:
+    """ "Când s-a căsătorit Kitty cu Vronski?": two people who never marry each other, one of them married for good."""
+    people = _people(question, view)
+    terms = {one for one, _ in terms_with_words(question.words)}
+    if len(people) != 2 or term("married") not in terms or relatives.married_for_good(people[0], people[1], view):
+        return None
+    for first, second in (people, people[::-1]):
+        spouses = relatives.relatives_by(first.id, "spouse", "", view)
+        if spouses and "spouse" in first.complete and view.limit == view.base.scheme.last:
+            return NotMarried(question.lang, first, second, tuple(spouses))
+    return None
+
+
 def _kin(question: Question, view: View) -> Answer | None:
     people = _people(question, view)
     if question.form != "kin" or len(people) != 1:
@@ -214,7 +229,7 @@ _ATTRIBUTES_ALIKE = {
 
 def _attribute(question: Question, view: View) -> Answer | None:
     people = _people(question, view)
-    if question.form != "attribute" or not people:
+    if question.form != "attribute" or not people or question.rest:
         return None
     wanted = _ATTRIBUTES_ALIKE.get(question.key, (question.key,))
     found: list[Telling] = [
@@ -252,6 +267,8 @@ def _who_is(question: Question, view: View) -> Answer | None:
 
 
 def _described(question: Question, view: View) -> Answer | None:
+    if any(word not in STOPWORDS for word in question.words):
+        return None
     for mention in question.mentions:
         if mention.kind == "character":
             continue
@@ -269,7 +286,9 @@ def _described(question: Question, view: View) -> Answer | None:
 
 
 def _book(question: Question, view: View) -> Answer | None:
-    if question.form != "book" or question.people:
+    title = fold(view.base.title.get(question.lang, ""))
+    of_another = any(fold(mention.typed) != title for mention in question.people)
+    if question.form != "book" or of_another or question.rest:
         return None
     found = [one for one in view.tellings(view.base.statements_with(question.key)) if BOOK in one.people]
     if not found:
@@ -330,6 +349,6 @@ def _told(question: Question, telling: Telling, view: View, others: tuple[Tellin
 
 
 _LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (
-    _chat, _bad_chapter, _whose, _decided, _which, _checked_kin, _between, _kin, _attribute, _who_is, _book,
+    _chat, _bad_chapter, _whose, _decided, _which, _checked_kin, _between, _married, _kin, _attribute, _who_is, _book,
     _recap, _search, _described,
 )  # fmt: skip

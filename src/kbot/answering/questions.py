@@ -20,6 +20,7 @@ from kbot.book.chapters import Span
 from kbot.book.factbases import FactBase
 from kbot.errors import BadChapter
 from kbot.language.folding import Word, fold_letters, words_of
+from kbot.language.terms import STOPWORDS
 
 _SLOTS = {"character": "@c", "place": "@p", "theme": "@t"}
 
@@ -29,7 +30,8 @@ class Question:
     """A message understood.
 
     `form` names what is asked (a key of the patterns, or "search" where none fits); `key` refines it (an attribute, a
-    relation); `mentions` are in the order of the text; `words` are the folded words outside names and chapters.
+    relation); `rest` are the telling words that the pattern left over. `mentions` are in the order of the text; `words`
+    are the folded words outside names and chapters.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Question:
     bad_chapter: str = ""
     claim: bool = False
     slotted: str = field(default="", repr=False)
+    rest: tuple[str, ...] = ()
 
     @property
     def people(self) -> tuple[Mention, ...]:
@@ -73,12 +76,13 @@ def read_question(text: str, base: FactBase, *, lang: str | None = None, fallbac
     for one in dict.fromkeys((lang, *("ro", "en"))):
         patterns = _patterns(one)
         read = _first_form(slotted, patterns, urgent=True)
-        if read is None:
-            chain = _kin_chain(slotted, patterns)
-            read = ("kin", "", chain) if chain else _first_form(slotted, patterns, urgent=False)
+        chain = _kin_chain(slotted, patterns) if read is None else ()
+        if chain:
+            return Question(form="kin", chain=chain, claim=is_claim(slotted, one), **common)
+        read = read or _first_form(slotted, patterns, urgent=False)
         if read:
-            form, key, chain = read
-            return Question(form=form, key=key, chain=chain, claim=is_claim(slotted, one), **common)
+            form, key, rest = read
+            return Question(form=form, key=key, rest=rest, claim=is_claim(slotted, one), **common)
     return Question(form="search", claim=is_claim(slotted, lang), **common)
 
 
@@ -98,9 +102,13 @@ def is_claim(slotted: str, lang: str) -> bool:
 
 
 def _first_form(slotted: str, patterns: _Patterns, *, urgent: bool) -> tuple[str, str, tuple[str, ...]] | None:
+    """Return the form, its key, and the telling words that the pattern does not cover."""
     for form, key, pattern in patterns.forms:
-        if form.startswith("!") == urgent and pattern.search(slotted):
-            return form.lstrip("!"), key, ()
+        match = pattern.search(slotted) if form.startswith("!") == urgent else None
+        if match:
+            left = f"{slotted[: match.start()]} {slotted[match.end() :]}".split()
+            rest = [word for word in left if word not in STOPWORDS and not word.startswith("@") and len(word) > 1]
+            return form.lstrip("!"), key, tuple(rest)
     return None
 
 

@@ -88,6 +88,11 @@ def between(first: str, second: str, view: View) -> list[Relative]:
     return _each_term_once(one for one in relatives_of(first, view) if one.person.id == second)
 
 
+def married_for_good(first: Character, second: Character, view: View) -> bool:
+    """Whether two people are, were or come to be husband and wife, by what a reader may know."""
+    return any(one.person.id == second.id for one in relatives_by(first.id, "spouse", "", view))
+
+
 def follow(person: str, chain: Sequence[str], view: View) -> tuple[Character, list[Relative]] | None:
     """Follow relation nouns from a person: ("sibling:f", "spouse:m") is the husband of the sister.
 

@@ -34,7 +34,7 @@ _ORDINAL_WORDS = {
 _NUMBER = r"\d{1,4}|[ivxlc]{1,7}"
 _WORD = "|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))
 _PART = (
-    rf"(?:(?:partea|parte|part|pt|p)\s*(?:a\s+|the\s+)?(?P<part>{_NUMBER}|{_WORD})(?:-?a)?\b"
+    rf"(?:(?:partea|partii|parte|part|pt|p)\s*(?:a\s+|the\s+)?(?P<part>{_NUMBER}|{_WORD})(?:-?a)?\b"
     r"|(?P<part_before>first|second|third|fourth|fifth|sixth|seventh|eighth)\s+part)"
 )
 _CHAPTER = (

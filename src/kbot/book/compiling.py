@@ -34,7 +34,7 @@ def fingerprint(folder: Path) -> str:
     digest = hashlib.sha256(f"kbot {FORMAT}".encode())
     for path in sorted(folder.glob("**/*.yaml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for source in ("synonyms.txt", "terms.py", "forms.py", "folding.py"):
+    for source in ("synonyms.txt", "stopwords.txt", "terms.py", "forms.py", "folding.py"):
         digest.update((Path(__file__).parent.parent / "language" / source).read_bytes())
     return digest.hexdigest()
 

@@ -20,26 +20,12 @@ CUT = 5
 """Letters kept of a word."""
 
 STOPWORDS = frozenset(
-    """
-    himself herself itself themselves myself yourself
-    cheama numeste numesc nume numele anume exact chiar gen chestia treaba faza aia aici acolo apoi pai
-    called call calls named name names actually basically really lol smth something stuff thing things kind sort guy
-    gets get got getting goes going tho though like just again still yet around happening
-    a al ai ale alor ca cu de din dintre dintr de la pe prin pentru in intr intru la sub spre si sau ori ci dar
-    iar insa nu n s se si isi ii il le i l o mi ma te ne va v m am ai are au avea avut este e esti sunt era erau
-    fi fost fie fiind cine cui care ce cat cata cati cate cum cand unde incotro oare daca decat deci atunci acum
-    asta astea aia acel acea acei acest aceasta acesti aceste ala el ea ei ele lui lor sau sa sai sale lui eu tu
-    noi voi meu mea tau ta un una unui unei unor niste mai foarte prea tot toate toti toata orice vreun vreo
-    doar chiar inca deja mult multa spune spui zice despre dupa pana fara intre peste langa face faci facut fac
-    fata intampla intamplat petrece petrecut stii stiu stie vreau poti poate pot ok te rog as vrea explica
-    povesteste zi mi imi iti adevarat corect roman romanul romanului the an of to in on at by for from with
-    without into onto about as is are was were be been being am do does did done has have had having will would
-    shall should can could may might must not no nor and or but if then than that this these those there here
-    who whom whose which what when where why how he she it they them him her his hers its their our we us you
-    your i me my mine so very too also just ever never please tell explain happen happens happened know true
-    right novel does really much many more most some any all s t d ll re ve
-    """.split()
+    word
+    for line in resources.files("kbot.language").joinpath("stopwords.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
 )
+"""Words without a meaning of their own in a question (`stopwords.txt`)."""
 
 
 @cache

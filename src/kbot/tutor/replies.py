@@ -13,6 +13,7 @@ from kbot.answering.answers import (
     Introduced,
     KinChecked,
     NoSuchChapter,
+    NotMarried,
     NotTold,
     Recap,
     RelationTold,
@@ -46,6 +47,8 @@ def reply(given: Answer, view: View) -> Text:  # noqa: C901  # one case for each
             return speaker.relation(given)
         case KinChecked():
             return speaker.kin_checked(given)
+        case NotMarried():
+            return speaker.not_married(given)
         case Corrected():
             return speaker.corrected(given)
         case Described():
@@ -193,6 +196,12 @@ class _Speaker:
         relations = self._relations(given.actual)
         message = "kin-yes" if given.yes else "kin-no"
         sentence = self.say.text(message, name=in_language(given.first.short, self.lang), relation=relations)
+        return join([sentence, self._source(given.chapters)], " ")
+
+    def not_married(self, given: NotMarried) -> Text:
+        names = listed([in_language(one.person.name, self.lang) for one in given.spouses], self.say)
+        first, second = (in_language(person.short, self.lang) for person in (given.first, given.second))
+        sentence = self.say.text("not-married", first=first, second=second, spouse=names, gender=given.first.gender)
         return join([sentence, self._source(given.chapters)], " ")
 
     def corrected(self, given: Corrected) -> Text:

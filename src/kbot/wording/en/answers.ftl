@@ -34,6 +34,11 @@ corrected-wrong = <b>No, that is not so.</b> { $text }
 corrected-imprecise = <b>Almost, but not quite.</b> { $text }
 corrected-true = <b>Yes, that is true.</b> { $text }
 
+not-married = <b>No, that is not so.</b> { $first } and { $second } do not marry: { $gender ->
+    [f] { $first }
+   *[m] { $first }
+} is married to { $spouse }.
+
 described = <b>{ $name }</b>. { $about }
 recap-head = <b>{ $chapters }</b>
 recap-cut = I stop here: this is as far as you have read.

@@ -34,6 +34,11 @@ corrected-wrong = <b>Nu, nu e așa.</b> { $text }
 corrected-imprecise = <b>Aproape, dar nu chiar.</b> { $text }
 corrected-true = <b>Da, e adevărat.</b> { $text }
 
+not-married = <b>Nu, nu e așa.</b> { $first } și { $second } nu se căsătoresc: { $first } este { $gender ->
+    [f] căsătorită
+   *[m] căsătorit
+} cu { $spouse }.
+
 described = <b>{ $name }</b>. { $about }
 recap-head = <b>{ $chapters }</b>
 recap-cut = Mă opresc aici: până aici ați citit.
