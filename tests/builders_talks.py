@@ -24,7 +24,8 @@ ANA = Reader("telegram:1", "Ana", locale="ro")
 DAN = Reader("telegram:2", "Dan", locale="ro")
 TEACHER = Reader("telegram:9", "Doamna Ionescu", Role.ADMIN, locale="ro")
 ME = Reader("terminal:me", "Eu", locale="ro")
-ASKS_PROGRESS = {lang: plain(catalogue(lang).text("reading-ask")) for lang in LANGUAGES}
+ASKS_PROGRESS = {lang: plain(catalogue(lang).text("reading-ask", private="yes")) for lang in LANGUAGES}
+ASKS_CLASS = {lang: plain(catalogue(lang).text("reading-ask", private="no")) for lang in LANGUAGES}
 OLD_BUTTON = {plain(catalogue(lang).text("button-old")) for lang in LANGUAGES}
 AHEAD = {lang: plain(catalogue(lang).text("not-told-ahead")) for lang in LANGUAGES}
 

@@ -164,7 +164,7 @@ def test_lines_piped_into_chat_are_a_talk_that_goes_on_next_time(run: Run, data:
     assert (first.code, first.err, second.code, second.err) == (0, "", 0, "")
     assert "keeps the lamp" in first.out
     assert "thirty" in second.out
-    assert (data / "terminal.sqlite").exists()
+    assert (data / "lighthouse.terminal.sqlite").exists()
 
 
 def test_bytes_that_are_no_text_do_not_end_a_piped_talk(run: Run) -> None:
@@ -335,10 +335,10 @@ def test_a_read_only_data_folder_is_explained(run: Run, data: Path) -> None:
 
 
 def test_a_damaged_memory_of_dialogues_is_explained(run: Run, data: Path) -> None:
-    (data / "terminal.sqlite").write_bytes(b"no database " * 1000)
+    (data / "lighthouse.terminal.sqlite").write_bytes(b"no database " * 1000)
     ended = run("chat", stdin=b"who is Mara?\n")
     assert ended.code == 5
-    assert "terminal.sqlite" in ended.complains_once()
+    assert "lighthouse.terminal.sqlite" in ended.complains_once()
 
 
 def test_a_damaged_fact_base_is_made_anew(run: Run, data: Path) -> None:

@@ -50,11 +50,11 @@ def test_every_variable_that_is_documented_is_read(tmp_path: Path) -> None:
         KBOT_DATA_DIR=f"{tmp_path}/data", KBOT_PACK=str(SMALL_PACK), KBOT_TELEGRAM_TOKEN=f" {TELEGRAM}\n",
         KBOT_DISCORD_TOKEN_FILE=str(tmp_path / "token"), KBOT_TELEGRAM_API_URL="http://localhost:8081/",
         KBOT_DISCORD_API_URL="https://proxy.example/api", KBOT_DISCORD_GATEWAY_URL="wss://proxy.example",
-        KBOT_LOG_LEVEL="DEBUG", USER="ana", LC_ALL="", LANG="ro_RO.UTF-8",
+        KBOT_LOG_LEVEL="DEBUG", USER="ana", LC_ALL="", LANG="ro_RO.UTF-8", NO_COLOR="1",
     )  # fmt: skip
     assert settings == Settings(
         tmp_path / "data", SMALL_PACK, TELEGRAM, DISCORD, "http://localhost:8081", "https://proxy.example/api",
-        "wss://proxy.example", "debug", "ana", "ro_RO.UTF-8",
+        "wss://proxy.example", "debug", "ana", "ro_RO.UTF-8", False,
     )  # fmt: skip
     changed = {
         one.name for one in dataclasses.fields(Settings) if getattr(settings, one.name) != getattr(read(), one.name)

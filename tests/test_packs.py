@@ -207,7 +207,8 @@ FAULTS: dict[str, tuple[str, int, str]] = {
     "an impression before its person": (
         "characters:" + person("ines").replace("    chapters: [1.1]", "    chapters: [1.3]"),
         2,
-        "character “ines”: a `who` comes before the character's own chapter. Mend one of the two.",
+        "character “ines”: its first `who` is known before the character is. "
+        "Let the first `who` be known from the chapter in which the character is first named.",
     ),
     "an end before the beginning": (
         "events:" + event(more="\n    until: 1.1"),

@@ -26,12 +26,12 @@ def open_base(settings: Settings, progress: Callable[[str], None]) -> FactBase:
 
 @contextmanager
 def terminal_tutor(settings: Settings, progress: Callable[[str], None]) -> Iterator[Tutor]:
-    """Put together a tutor for the terminal; its dialogues are kept in `terminal.sqlite`."""
+    """Put together a tutor for the terminal; what it remembers is kept for each book apart."""
     from kbot.store.sqlite import SqliteStore
     from kbot.tutor.tutor import Tutor
 
     base = open_base(settings, progress)
-    store = SqliteStore(made(settings.data_dir) / "terminal.sqlite")
+    store = SqliteStore(made(settings.data_dir) / f"{base.id}.terminal.sqlite")
     try:
         yield Tutor(base, store)
     finally:

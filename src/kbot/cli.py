@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,9 @@ def chat() -> None:
         if sys.stdin.isatty() and sys.stdout.isatty():
             history = settings.data_dir / "history"
             farewell = catalogue(locale).words("chat-goodbye")
-            terminal.run_prompt(tutor, history, name=name, locale=locale, farewell=lambda: farewell)
+            terminal.run_prompt(
+                tutor, history, name=name, locale=locale, colour=settings.colour, farewell=lambda: farewell
+            )
         else:
             terminal.run_piped(tutor, sys.stdin, sys.stdout, name=name, locale=locale)
 
@@ -83,7 +86,7 @@ def ask(question: str | None, progress: str | None, jsonl: bool) -> None:
         except BadChapter as error:
             raise BadInput(f"--progress: {error}") from error
         given = answered([question or ""], limit, base)
-        click.echo(given["text"])
+        click.echo(_wrapped(given["text"]))
         for number, choice in enumerate(given["choices"], start=1):
             click.echo(f"  {number}. {choice}")
     finally:
@@ -109,6 +112,8 @@ def evaluate(questions: Path, misses: bool) -> None:
     from kbot.tutor import evaluations
 
     files = sorted(questions.glob("*.yaml")) if questions.is_dir() else [questions]
+    if not files:
+        raise BadInput(f"There is no question set (*.yaml) in {questions}.")
     base = open_base(_settings(), _progress)
     for file in files:
         outcomes = evaluations.evaluate(evaluations.read_items(file), base)
@@ -133,7 +138,7 @@ def facts() -> None:
 
 
 @facts.command()
-@click.argument("pack", default=DEFAULT_PACK)
+@click.argument("pack", default=DEFAULT_PACK, envvar="KBOT_PACK")
 def check(pack: str) -> None:
     """Check a PACK (a folder, or the name of a shipped one): every fault with file, line and how to mend it."""
     from kbot.book.packs import read_pack
@@ -143,7 +148,7 @@ def check(pack: str) -> None:
 
 
 @facts.command()
-@click.argument("pack", default=DEFAULT_PACK)
+@click.argument("pack", default=DEFAULT_PACK, envvar="KBOT_PACK")
 @click.option(
     "--text", "text", required=True, type=click.Path(path_type=Path), help="The novel: JSON, or Gutenberg's plain text."
 )
@@ -161,13 +166,20 @@ def verify(pack: str, text: Path) -> None:
 
 
 @facts.command()
-@click.argument("pack", default=DEFAULT_PACK)
+@click.argument("pack", default=DEFAULT_PACK, envvar="KBOT_PACK")
 def stats(pack: str) -> None:
     """Count the facts of a PACK by part and kind."""
     from kbot.book.counting import table
     from kbot.book.packs import read_pack
 
     click.echo(table(read_pack(pack_folder(pack))))
+
+
+def _wrapped(text: str) -> str:
+    """Wrap at words where a person reads along."""
+    from kbot.adapters.terminal_texts import wrapped
+
+    return wrapped(text, min(shutil.get_terminal_size().columns, 100)) if sys.stdout.isatty() else text
 
 
 def _settings() -> Settings:

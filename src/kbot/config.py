@@ -41,6 +41,7 @@ class Settings:
     log_level: str = "info"
     user: str = ""
     locale: str = ""
+    colour: bool = True
 
     @classmethod
     def read(cls, environment: Mapping[str, str], default_dir: Path) -> Settings:
@@ -56,6 +57,7 @@ class Settings:
             log_level=_level(environment),
             user=environment.get("USER", ""),
             locale=next((environment[name] for name in ("LC_ALL", "LANG") if environment.get(name)), ""),
+            colour="NO_COLOR" not in environment,
         )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -53,46 +53,42 @@ async def _serve(settings: Settings, progress: Callable[[str], None], ready: Cal
 
 async def _run_adapters(settings: Settings, desk: Desk, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     """Run the adapters that have a token, and the ticker, until `stop`; the first failure stops them all."""
-    events: list[asyncio.Event] = []
-    tasks: list[asyncio.Task[None]] = []
-    if settings.telegram_token:
-        from kbot.adapters import telegram
-
-        events.append(asyncio.Event())
-        tasks.append(
-            asyncio.create_task(
-                telegram.run(settings.telegram_token, settings.telegram_api_url, desk, ready=events[-1], stop=stop)
-            )
-        )
-    if settings.discord_token:
-        from kbot.adapters import discord
-
-        events.append(asyncio.Event())
-        tasks.append(
-            asyncio.create_task(
-                discord.run(
-                    settings.discord_token,
-                    settings.discord_api_url,
-                    settings.discord_gateway_url,
-                    desk,
-                    ready=events[-1],
-                    stop=stop,
-                )
-            )
-        )
-    announcing = asyncio.create_task(_announce(events, ready, desk, stop))
-    await asyncio.wait([*tasks, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    adapters = list(_adapters(settings, desk, stop))
+    tasks = [task for task, _ in adapters]
+    beside = [
+        asyncio.create_task(_announce([event for _, event in adapters], ready, desk, stop)),
+        asyncio.create_task(stop.wait()),
+    ]
+    await asyncio.wait([*tasks, beside[1]], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
-    announcing.cancel()
+    for task in beside:
+        task.cancel()
     done, pending = await asyncio.wait(tasks, timeout=_STOP_SECONDS)
     for task in pending:
         task.cancel()
-    for task in done:
-        error = task.exception()
+    for error in (task.exception() for task in done):
         if isinstance(error, KbotError):
             raise error
         if error is not None:
             raise ConnectionFailed(f"The connection broke: {type(error).__name__}. See the log.") from error
+
+
+def _adapters(
+    settings: Settings, desk: Desk, stop: asyncio.Event
+) -> Iterator[tuple[asyncio.Task[None], asyncio.Event]]:
+    """Start the adapters that have a token; yield each one's task, and the event that says it is connected."""
+    if settings.telegram_token:
+        from kbot.adapters import telegram
+
+        ready = asyncio.Event()
+        running = telegram.run(settings.telegram_token, settings.telegram_api_url, desk, ready=ready, stop=stop)
+        yield asyncio.create_task(running), ready
+    if settings.discord_token:
+        from kbot.adapters import discord
+
+        ready = asyncio.Event()
+        token, api, gateway = settings.discord_token, settings.discord_api_url, settings.discord_gateway_url
+        yield asyncio.create_task(discord.run(token, api, gateway, desk, ready=ready, stop=stop)), ready
 
 
 async def _announce(events: list[asyncio.Event], ready: Callable[[], None], desk: Desk, stop: asyncio.Event) -> None:

@@ -67,7 +67,7 @@ def answered(turns: list[str], limit: int | None, base: FactBase) -> dict[str, A
         "text": text,
         "chapters": [str(base.scheme.chapter(ordinal)) for ordinal in given.chapters],
         "facts": list(given.facts),
-        "choices": option_labels(given, view) if isinstance(given, WhichOne) else [],
+        "choices": option_labels(given) if isinstance(given, WhichOne) else [],
         "lang": given.lang,
         "ms": round(spent, 3),
     }

@@ -12,6 +12,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -157,7 +158,8 @@ class Bot(discord.AutoShardedClient):
     async def _hand_in(self, received: Input) -> None:
         with self._at_work():
             for output in await self._desk.handle(received):
-                await self._desk.post(output)
+                chat = "" if isinstance(output, Complete) else output.chat
+                self._desk.lanes.start(chat, partial(self._desk.post, output))
 
     async def _exchange(self, interaction: Interaction, received: Input) -> None:
         with self._at_work():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -158,10 +157,11 @@ def run_piped(tutor: Tutor, lines: Iterable[str], out: TextIO, *, name: str, loc
         terminal.take(line.rstrip("\r\n"))
 
 
-def run_prompt(tutor: Tutor, history: Path, *, name: str, locale: str, farewell: Callable[[], str]) -> None:
-    """Talk at a prompt until Ctrl-D: colour (unless NO_COLOR is set), history in a file, completion with Tab."""
+def run_prompt(
+    tutor: Tutor, history: Path, *, name: str, locale: str, colour: bool, farewell: Callable[[], str]
+) -> None:
+    """Talk at a prompt until Ctrl-D: colour if wanted, history in a file, completion with Tab."""
     width = min(shutil.get_terminal_size().columns, _WIDEST)
-    colour = "NO_COLOR" not in os.environ
     terminal = Terminal(tutor, sys.stdout, name=name, locale=locale, colour=colour, width=width)
     session = _session(terminal, history)
     terminal.open()
@@ -172,6 +172,8 @@ def run_prompt(tutor: Tutor, history: Path, *, name: str, locale: str, farewell:
             break
         except KeyboardInterrupt:  # forgets the line, like a shell
             continue
+        if line.strip().lower() in ("exit", "quit"):
+            break
         if line.strip():
             terminal.take(line)
     sys.stdout.write(farewell() + "\n")

@@ -157,10 +157,14 @@ class NotMarried:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A misconception put right, kindly; or, with verdict `true`, a surprising claim confirmed."""
+    """A misconception put right, kindly; or, with verdict `true`, a surprising claim confirmed.
+
+    `sure`: the reader said just that; else only what is so is told, without a yes or no.
+    """
 
     lang: str
     misconception: Misconception
+    sure: bool = True
 
     @property
     def kind(self) -> str:
@@ -236,14 +240,10 @@ class WhichOne:
 
 @dataclass(frozen=True, slots=True)
 class NotTold:
-    """No answer. `kind`: ahead (or not in the book: the reply does not tell which), unknown, declined.
-
-    `nearest` are facts that may be shown and could have been meant.
-    """
+    """No answer. `kind`: ahead (or not in the book: the reply does not tell which), unknown, declined."""
 
     lang: str
     kind: str
-    nearest: tuple[Telling, ...] = ()
     facts: ClassVar[tuple[str, ...]] = ()
     chapters: ClassVar[tuple[int, ...]] = ()
 

@@ -10,8 +10,8 @@ import re
 from dataclasses import asdict, dataclass, replace
 
 from kbot.answering import answers, findings
-from kbot.answering.answers import Answer, Chat, Introduced, RelationTold, RelativesTold, Told, WhichOne
-from kbot.answering.questions import Question, read_question
+from kbot.answering.answers import Answer, Chat, Introduced, NotTold, RelationTold, RelativesTold, Told, WhichOne
+from kbot.answering.questions import Question, kin_nouns, read_question
 from kbot.book.factbases import View
 from kbot.book.facts import Character, Telling
 from kbot.language.folding import fold, words_of
@@ -90,6 +90,8 @@ def converse(
         picked = _pick(thread, question, text, view)
         if picked:
             return picked
+        if question.form == "pick" and thread.unclear:
+            return _asked_again(thread, question.lang, view), thread
     if question.form == "more":
         return _more(thread, question, view)
     if question.form in _FOCUS:
@@ -99,7 +101,14 @@ def converse(
     if _OTHER_PERSON.match(question.slotted) and thread.question:
         question = _same_question(thread, question, view, fallback)
     elif not question.people and thread.people:
-        question = _resolved(thread, question, view, fallback)
+        resolved = _resolved(thread, question, view, fallback)
+        given = findings.answer(resolved, view)
+        if resolved is question or given.kind not in ("unknown", "ahead", "declined"):
+            return _finish(resolved, given, thread, view)
+        plain = findings.answer(question, view)  # the pronoun was none: "realist sau romantic?"
+        return (
+            _finish(question, plain, thread, view) if plain.kind == "found" else _finish(resolved, given, thread, view)
+        )
     return _finish(question, findings.answer(question, view), thread, view)
 
 
@@ -112,7 +121,7 @@ def choose(thread: Thread, value: str, view: View) -> tuple[Answer, Thread] | No
         question = read_question(thread.question, view.base, fallback=thread.lang or "ro")
         if not isinstance(found, Telling):
             return None
-        told = Told(question.lang, found, question.form if question.form in _FOCUS.values() else "")
+        told = _told(found, question.lang, question.form if question.form in _FOCUS.values() else "", view)
         return told, replace(thread, telling=found.key, options=(), unclear="")
     chosen = (*thread.chosen, (fold(thread.unclear), value))
     question = _narrowed(read_question(thread.question, view.base, fallback=thread.lang or "ro"), dict(chosen))
@@ -133,6 +142,15 @@ def _pick(thread: Thread, question: Question, text: str, view: View) -> tuple[An
         if len(named) == 1 and question.form in _TALK:
             return choose(thread, named[0], view)
     return None
+
+
+def _asked_again(thread: Thread, lang: str, view: View) -> WhichOne:
+    """The same question back, after a number that no option has."""
+    people = (view.character(value) for value in thread.options if ":" not in value)
+    tellings = (view.find(value) for value in thread.options if ":" in value)
+    options = [answers.Option(one.id, person=one) for one in people if one]
+    options += [answers.Option(one.key, telling=one) for one in tellings if isinstance(one, Telling)]
+    return WhichOne(lang, thread.unclear, tuple(options))
 
 
 def _narrowed(question: Question, chosen: dict[str, str]) -> Question:
@@ -158,7 +176,15 @@ def _refocus(thread: Thread, question: Question, view: View) -> tuple[Answer, Th
     found = view.find(thread.telling) if thread.telling else None
     if not isinstance(found, Telling):
         return None
-    return Told(question.lang, found, _FOCUS[question.form]), thread
+    return _told(found, question.lang, _FOCUS[question.form], view), thread
+
+
+def _told(found: Telling, lang: str, focus: str, view: View) -> Answer:
+    """The side of a fact that was asked for; where it may not be told (yet), nothing is said about it."""
+    untold = (focus == "why" and not view.cause(found)) or (focus == "outcome" and not view.outcome(found))
+    if untold:
+        return NotTold(lang, "unknown" if view.limit >= view.base.scheme.last else "ahead")
+    return Told(lang, found, focus)
 
 
 def _same_question(thread: Thread, question: Question, view: View, fallback: str) -> Question:
@@ -192,9 +218,24 @@ def _resolved(thread: Thread, question: Question, view: View, fallback: str) -> 
         text = f"{question.text[: word.start]}{name}{question.text[word.end :]}"
         again = read_question(text, view.base, lang=question.lang, fallback=fallback)
         return _narrowed(again, {fold(mention.typed): person.id for mention in again.people})
-    return question
+    return _with_owner(thread, question, view, fallback)
 
 
+def _with_owner(thread: Thread, question: Question, view: View, fallback: str) -> Question:
+    """ "Dar soția?": a relation noun by itself means that of whoever was spoken of."""
+    owner = _latest(thread, "", view)
+    words = words_of(question.text)
+    noun = next((word for word in words if word.folded in kin_nouns(question.lang)), None)
+    if owner is None or noun is None or question.mentions or len(words) > _FEW:
+        return question
+    owned = possessive(owner, question.lang)
+    phrase = f"{noun.typed} {owned}" if question.lang == "ro" else f"{owned} {noun.typed}"
+    text = f"{question.text[: noun.start]}{phrase}{question.text[noun.end :]}"
+    again = read_question(text, view.base, lang=question.lang, fallback=fallback)
+    return _narrowed(again, {fold(mention.typed): owner.id for mention in again.people})
+
+
+_FEW = 4
 _ROMANIAN = frozenset(("ei", "sau", "sa", "lui", "ea", "el", "o", "il", "l", "dansa", "dansul"))
 
 

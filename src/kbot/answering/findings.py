@@ -6,7 +6,7 @@ here is drawn from the view, so nothing else could be said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from kbot.answering import relatives, retrieval
 from kbot.answering.answers import (
@@ -27,7 +27,7 @@ from kbot.answering.answers import (
     WhichOne,
 )
 from kbot.answering.mentions import Mention
-from kbot.answering.questions import Question, kin_nouns, word_set
+from kbot.answering.questions import Question, kin_nouns, read_question, word_set
 from kbot.book.factbases import View
 from kbot.book.facts import BOOK, Character, Event, Misconception, Statement, Telling
 from kbot.language.folding import fold, words_of
@@ -37,6 +37,13 @@ MOST_OPTIONS = 6
 _RECAP_LENGTH = 8
 _CHAT = frozenset(("crisis", "greeting", "thanks", "goodbye", "abilities", "rude"))
 _SCENES_SHOWN = 4
+_SAME_CLAIM = 0.6
+"""The share of its telling words that a message must have in common with a wrong claim to be told that it is not so."""
+_READ_CLOSELY = 8
+_COMPLETE = {"child": "children", "sibling": "siblings", "spouse": "spouse", "parent": "parents"}
+"""Kin terms and the names under which the pack marks them complete."""
+_COPULAS = frozenset("e este i sunt era is was were".split())
+_HAVING = frozenset("are au avea aveau avut have has had".split())
 _SHORT = 9
 _ABOUT_THE_BOOK = frozenset(("book", "recap", "who_is", "kin", "attribute"))
 _NEEDS_SOMEBODY = frozenset(("search", "kin", "attribute", "who_is", "where", "when", "why", "how", "who", "howmany"))
@@ -52,12 +59,12 @@ def answer(question: Question, view: View) -> Answer:
     return not_told(question, view)
 
 
-def not_told(question: Question, view: View, nearest: Sequence[Telling] = ()) -> Answer:
+def not_told(question: Question, view: View) -> Answer:
     """Return the honest non-answer for a reader at the view's limit."""
     if not _in_scope(question):
-        return NotTold(question.lang, "declined", tuple(nearest))
+        return NotTold(question.lang, "declined")
     whole = view.limit >= view.base.scheme.last
-    return NotTold(question.lang, "unknown" if whole else "ahead", tuple(nearest))
+    return NotTold(question.lang, "unknown" if whole else "ahead")
 
 
 def _in_scope(question: Question) -> bool:
@@ -65,7 +72,7 @@ def _in_scope(question: Question) -> bool:
     if any(mention.ids for mention in question.mentions) or question.form in _ABOUT_THE_BOOK:
         return True
     about_book = word_set("book_words", question.lang) & set(question.slotted.split())
-    return bool(about_book) or question.form.startswith("ellipsis")
+    return bool(about_book) or question.span is not None or question.form.startswith("ellipsis")
 
 
 def _chat(question: Question, view: View) -> Answer | None:
@@ -137,30 +144,57 @@ def _checked_kin(question: Question, view: View) -> Answer | None:
     if len(people) != 2 or question.form == "relation_between":
         return None
     nouns = [kin_nouns(question.lang)[word] for word in question.slotted.split() if word in kin_nouns(question.lang)]
-    if len(nouns) != 1 or not question.claim or not _only_asks_kin(question):
+    words = set(question.slotted.split())
+    if len(nouns) != 1 or not question.claim or not _only_asks_kin(question) or not words & _COPULAS or words & _HAVING:
         return None
     asked, _, gender = nouns[0].partition(":")
     first, second = people
     actual = relatives.between(second.id, first.id, view)
     yes = any(one.term == asked or (asked == "sibling" and one.term == "half_sibling") for one in actual)
     yes = yes and (not gender or first.gender == gender)
-    if not yes and not (actual and relatives.is_kin_noun(asked)):
+    if not yes and not actual:
         return None
+    complete = _COMPLETE.get(asked, "") in second.complete and view.limit == view.base.scheme.last
+    if not yes and not complete:  # whether it ever becomes so, or is but not told, nobody can say here
+        return RelationTold(question.lang, second, first, tuple(actual))
     return KinChecked(question.lang, first, second, asked, yes, tuple(actual))
+
+
+def _of_both(question: Question, view: View) -> Answer | None:
+    """ "Kitty și Levin au copii?", "Anna are o fiică cu Vronski?": children of two people."""
+    people = _people(question, view)
+    nouns = [kin_nouns(question.lang)[word] for word in question.slotted.split() if word in kin_nouns(question.lang)]
+    if (
+        len(people) != 2
+        or len(nouns) != 1
+        or not set(question.slotted.split()) & _HAVING
+        or not _only_asks_kin(question)
+    ):
+        return None
+    asked, _, gender = nouns[0].partition(":")
+    theirs = {one.person.id for one in relatives.relatives_by(people[1].id, asked, gender, view)}
+    both = [one for one in relatives.relatives_by(people[0].id, asked, gender, view) if one.person.id in theirs]
+    return RelativesTold(question.lang, people[0], asked, gender, tuple(both)) if both else not_told(question, view)
 
 
 def _between(question: Question, view: View) -> Answer | None:
     people = _people(question, view)
     if question.form != "relation_between" or len(people) < 2:
         return None
-    found = relatives.between(people[1].id, people[0].id, view)
-    return RelationTold(question.lang, people[1], people[0], tuple(found)) if found else None
+    for first, second in ((people[1], people[0]), (people[0], people[1])):  # some relations have a name one way only
+        found = relatives.between(first.id, second.id, view)
+        if found:
+            return RelationTold(question.lang, first, second, tuple(found))
+    return None
 
 
 def _married(question: Question, view: View) -> Answer | None:
     """ "Când s-a căsătorit Kitty cu Vronski?": two people who never marry each other, one of them married for good."""
     people = _people(question, view)
     terms = {one for one, _ in terms_with_words(question.words)}
+    if len(people) == 1 and terms == {term("married")} and question.form in ("who", "search", "howmany"):
+        spouses = relatives.relatives_by(people[0].id, "spouse", "", view)
+        return RelativesTold(question.lang, people[0], "spouse", "", tuple(spouses)) if spouses else None
     if len(people) != 2 or term("married") not in terms or relatives.married_for_good(people[0], people[1], view):
         return None
     for first, second in (people, people[::-1]):
@@ -183,7 +217,7 @@ def _kin(question: Question, view: View) -> Answer | None:
         return None
     if not found:
         return _stated(question, people[0].id, view) or not_told(question, view)
-    complete = {"child": "children", "sibling": "siblings", "spouse": "spouse", "parent": "parents"}.get(asked, "")
+    complete = _COMPLETE.get(asked, "")
     return RelativesTold(
         question.lang, owner, asked, gender, tuple(found), complete in owner.complete,
         question.slotted.startswith(("cat", "how many", "si cat")),
@@ -227,6 +261,10 @@ _ATTRIBUTES_ALIKE = {
 """Attributes that answer a question for the first of them, best first."""
 
 
+_PLAIN_ATTRIBUTES = frozenset(("age", "full_name", "nickname", "horse", "dog"))
+"""Attributes that a statement gives or the novel does not tell: nothing else should answer for them."""
+
+
 def _attribute(question: Question, view: View) -> Answer | None:
     people = _people(question, view)
     if question.form != "attribute" or not people or question.rest:
@@ -234,7 +272,7 @@ def _attribute(question: Question, view: View) -> Answer | None:
     wanted = _ATTRIBUTES_ALIKE.get(question.key, (question.key,))
     found: list[Telling] = [
         one for one in view.about(people[0].id)
-        if isinstance(one, Statement) and one.attribute in wanted and people[0].id in one.about
+        if isinstance(one, Statement) and one.attribute in wanted and people[0].id == one.about[0]
         and (one.until is None or one.until >= view.limit)
     ]  # fmt: skip
     if len(people) > 1:
@@ -242,7 +280,7 @@ def _attribute(question: Question, view: View) -> Answer | None:
     if question.key == "fate" and not found:
         found += [one for one in view.about(people[0].id) if isinstance(one, Event) and one.weight == 3][-1:]
     if not found:
-        return None
+        return not_told(question, view) if question.key in _PLAIN_ATTRIBUTES else None
     order = {attribute: -place for place, attribute in enumerate(wanted)}
     best = max(
         found,
@@ -297,7 +335,7 @@ def _book(question: Question, view: View) -> Answer | None:
 
 
 def _recap(question: Question, view: View) -> Answer | None:
-    if question.span is None or question.people or question.form not in ("recap", "search", "chapter", "ellipsis_span"):
+    if question.span is None or question.people or question.form not in ("recap", "search", "chapter"):
         return None
     first, last = question.span.first, min(question.span.last, view.limit)
     tellings = view.within(first, last) if first <= last else []
@@ -320,12 +358,14 @@ def _search(question: Question, view: View) -> Answer | None:
     )
     focus = question.form if question.form in _FOCUSED else ""
     query = retrieval.Query(content, people, question.lang, focus, places, question.claim)
-    hits = retrieval.rank(query, view)
+    hits = [hit for hit in retrieval.rank(query, view) if hit.score >= retrieval.ENOUGH]
+    hits = [hit for hit in hits[:_READ_CLOSELY] if _may_answer(hit, question, view)]
+    if question.form == "chapter":
+        hits = [hit for hit in hits if hit.telling.chapters]
     if question.span:
         hits = [
             hit for hit in hits if any(question.span.first <= c <= question.span.last for c in hit.telling.chapters)
         ]
-    hits = [hit for hit in hits if hit.score >= retrieval.ENOUGH]
     if not hits:
         return None
     best, *rest = hits
@@ -335,12 +375,38 @@ def _search(question: Question, view: View) -> Answer | None:
         options = tuple(Option(hit.telling.key, telling=hit.telling) for hit in (best, *close[: MOST_OPTIONS - 1]))
         if all(isinstance(option.telling, Event) for option in options):
             return WhichOne(question.lang, question.text, options)
+    if isinstance(best.telling, Misconception):
+        return Corrected(question.lang, best.telling)
     return _told(question, best.telling, view, tuple(hit.telling for hit in rest[:2]))
+
+
+def _may_answer(hit: retrieval.Hit, question: Question, view: View) -> bool:
+    """A correction answers only those who say, or take for granted, what it corrects."""
+    return not isinstance(hit.telling, Misconception) or _says_the_same(question, hit.telling, view)
+
+
+def _says_the_same(question: Question, misconception: Misconception, view: View) -> bool:
+    """Whether a message names the same people and has nearly the same telling words as a known wrong claim."""
+    people = {mention.ids for mention in question.people}
+    terms = {one for one, _ in terms_with_words(question.words)}
+    for lang in misconception.claim:
+        for text in (misconception.claim[lang], *misconception.questions.get(lang, ())):
+            claim = read_question(text, view.base, lang=lang)
+            theirs = {one for one, _ in terms_with_words(claim.words)}
+            if {mention.ids for mention in claim.people} == people and _alike(terms, theirs, view):
+                return True
+    return False
+
+
+def _alike(ours: set[str], theirs: set[str], view: View) -> bool:
+    """Whether two sets of terms have most of their weight in common."""
+    both, either = (sum(map(view.base.rarity, terms)) for terms in (ours & theirs, ours | theirs))
+    return not either or both / either >= _SAME_CLAIM
 
 
 def _told(question: Question, telling: Telling, view: View, others: tuple[Telling, ...] = ()) -> Answer:
     if isinstance(telling, Misconception):
-        return Corrected(question.lang, telling)
+        return Corrected(question.lang, telling, sure=False)
     focus = question.form if question.form in _FOCUSED else ""
     if (focus == "why" and not view.cause(telling)) or (focus == "outcome" and not view.outcome(telling)):
         focus = ""
@@ -349,6 +415,6 @@ def _told(question: Question, telling: Telling, view: View, others: tuple[Tellin
 
 
 _LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (
-    _chat, _bad_chapter, _whose, _decided, _which, _checked_kin, _between, _married, _kin, _attribute, _who_is, _book,
-    _recap, _search, _described,
+    _chat, _bad_chapter, _whose, _decided, _which, _checked_kin, _of_both, _between, _married, _kin, _attribute,
+    _who_is, _book, _recap, _search, _described,
 )  # fmt: skip

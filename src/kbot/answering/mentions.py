@@ -160,11 +160,11 @@ def _merged(found: list[Mention], words: Sequence[Word], base: FactBase) -> list
     for mention in found:
         before = merged[-1] if merged else None
         if before and not before.ids and mention.kind == "character" and before.end == mention.start:
-            merged[-1] = replace(
-                mention, start=before.start
-            )  # a title or first name we do not know: "Графиня Вронская"
+            # a title or first name we do not know: "Графиня Вронская"
+            merged[-1] = replace(mention, start=before.start)
             continue
-        if before and before.kind == mention.kind and _adjacent(before, mention, words):
+        owner = mention.end < len(words) and words[mention.end].folded == "s" and bool(before and before.sure)
+        if before and before.kind == mention.kind and not owner and _adjacent(before, mention, words):
             both = _both(before, mention, words, base)
             if both or not mention.ids:
                 merged[-1] = Mention(

@@ -85,7 +85,9 @@ def relatives_by(person: str, asked: str, gender: str, view: View) -> list[Relat
 
 def between(first: str, second: str, view: View) -> list[Relative]:
     """Return what `second` is to `first`: kin, then other relations; [] if the reader knows of none."""
-    return _each_term_once(one for one in relatives_of(first, view) if one.person.id == second)
+    found = [one for one in relatives_of(first, view) if one.person.id == second]
+    current = [one for one in found if not one.ended]
+    return _each_term_once(current or found)
 
 
 def married_for_good(first: Character, second: Character, view: View) -> bool:

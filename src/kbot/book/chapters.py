@@ -145,7 +145,7 @@ class Scheme:
         )
 
     def _is_part(self, match: re.Match[str]) -> bool:
-        return len(self.parts) > 1 and not (match.group().startswith("p") and match.group()[1:2] in "ivxlc")
+        return not (match.group().startswith("p") and match.group()[1:2] in "ivxlc")
 
     def _span(self, match: re.Match[str]) -> Span:
         groups = match.groupdict()

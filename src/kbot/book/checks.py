@@ -83,8 +83,11 @@ def _characters(book: Book) -> Iterator[Fault]:
             for lang in impression.text:
                 if lang not in book.languages:
                     yield _fault(book, character, f"a `who` has an unknown field “{lang}”", "Write a language.")
-        if character.who and min(one.known_from for one in character.who) < character.known_from:
-            yield _fault(book, character, "a `who` comes before the character's own chapter", "Mend one of the two.")
+        earliest = min((one.known_from for one in character.who), default=character.known_from)
+        if earliest != character.known_from:
+            when = "before" if earliest < character.known_from else "only after"
+            mend = "Let the first `who` be known from the chapter in which the character is first named."
+            yield _fault(book, character, f"its first `who` is known {when} the character is", mend)
         if "ro" in book.languages and not character.genitive:
             yield _fault(book, character, "`genitive` is missing", "Write it: Annei, lui Vronski.")
 

@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,11 @@ from kbot.book.books import Book
 from kbot.book.facts import Character, Event, Fact, Misconception, Place, Relation, Statement, Telling, Texts, Theme
 from kbot.errors import StoreError
 from kbot.language.detection import Detector
-from kbot.language.folding import fold, words_of
+from kbot.language.folding import Word, fold, words_of
 from kbot.language.forms import TITLES, declined, husbands_forms, skeleton
 from kbot.language.terms import rarity, terms_of
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever this module writes something else, so that old files are rebuilt."""
 
 
@@ -42,17 +43,20 @@ def fingerprint(folder: Path) -> str:
 def compiled(folder: Path, into: Path, *, progress: Callable[[str], None] = lambda _: None) -> Path:
     """Return the compiled fact base of the pack in `folder`, building it in folder `into` if it is missing or stale.
 
-    `progress` is told in a line when a build starts. Raises `BadPack`, `StoreError` (folder cannot be written).
+    `progress` is told in a line when a build starts. Raises `BadPack`, `StoreError`.
     """
     target = into / f"{folder.name}.facts.sqlite"
     try:
         mark = fingerprint(folder)
-        if _mark_of(target) == mark:
-            return target
-        from kbot.book.packs import read_pack  # the reader's libraries are needed for a build only
+    except OSError as error:
+        raise StoreError(f"The pack {folder} cannot be read: {error.strerror} ({error.filename}).") from error
+    if _mark_of(target) == mark:
+        return target
+    from kbot.book.packs import read_pack  # the reader's libraries are needed for a build only
 
-        progress(f"Preparing {folder.name} …")
-        book = read_pack(folder)
+    progress(f"Preparing {folder.name} …")
+    book = read_pack(folder)
+    try:
         into.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=into, suffix=".building")
         os.close(handle)
@@ -73,7 +77,7 @@ def _mark_of(path: Path) -> str | None:
     if not path.exists():
         return None
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         try:
             row = connection.execute("SELECT value FROM meta WHERE key = 'fingerprint'").fetchone()
         finally:
@@ -88,6 +92,7 @@ def write(book: Book, path: Path, mark: str) -> None:
     import sqlite_utils  # half of a cold start's imports, needed for a build only
 
     db = sqlite_utils.Database(path)
+    forms = list(_form_rows(book))
     try:
         _write_meta(db, book, mark)
         facts = sorted(book.facts(), key=lambda fact: (fact.known_from, fact.key))
@@ -96,13 +101,13 @@ def write(book: Book, path: Path, mark: str) -> None:
         db.table("facts").create_index(["kind", "known_from"])
         db.table("facts").create_index(["key"], unique=True)
         db.table("fact_people").insert_all(_people_rows(facts, numbers), pk=("fact", "person", "part"))
-        db.table("fact_people").insert_all(_named_rows(book, facts, numbers), pk=("fact", "person", "part"))
+        db.table("fact_people").insert_all(_named_rows(forms, facts, numbers), pk=("fact", "person", "part"))
         db.table("fact_people").create_index(["person"])
         db.table("fact_chapters").insert_all(
             ({"fact": numbers[fact.key], "chapter": ordinal, "label": str(book.scheme.chapter(ordinal))}
              for fact in facts for ordinal in dict.fromkeys(fact.chapters)), pk=("fact", "chapter"))  # fmt: skip
-        db.table("forms").insert_all(_form_rows(book), pk=("form", "key"))
-        _write_passages(db, book, facts, numbers)
+        db.table("forms").insert_all(forms, pk=("form", "key"))
+        _write_passages(db, forms, facts, numbers)
         _write_trigrams(db, book)
         db.create_view(
             "people_and_facts",
@@ -110,7 +115,14 @@ def write(book: Book, path: Path, mark: str) -> None:
         )
         db.vacuum()
     finally:
+        _words.cache_clear()
         db.close()
+
+
+@cache
+def _words(text: str) -> tuple[Word, ...]:
+    """The words of a text; each is looked at three times in a build."""
+    return tuple(words_of(text))
 
 
 def _write_meta(db: Any, book: Book, mark: str) -> None:
@@ -155,10 +167,10 @@ def _people_rows(facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[st
                 yield {"fact": numbers[fact.key], "person": person, "part": part}
 
 
-def _named_rows(book: Book, facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
+def _named_rows(forms: list[dict[str, Any]], facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
     """Who and what is named in the words of a telling without a part in it; only names that mean one alone."""
     bearers: dict[str, set[str]] = defaultdict(set)
-    for row in _form_rows(book):
+    for row in forms:
         if row["rank"]:
             bearers[row["form"]].add(row["key"])
     alone = {form: next(iter(keys)) for form, keys in bearers.items() if len(keys) == 1}
@@ -168,7 +180,7 @@ def _named_rows(book: Book, facts: list[Fact], numbers: dict[str, int]) -> Itera
         named: set[str] = set()
         for _, field, text in passages_of(fact):
             if field != "question":
-                words = [word for word in words_of(text) if word.typed[0].isupper()]
+                words = [word for word in _words(text) if word.typed[0].isupper()]
                 named |= {alone[word.folded] for word in words if word.folded in alone}
         for key in sorted(named):
             kind, _, id_ = key.partition(":")
@@ -226,8 +238,8 @@ def passages_of(fact: Fact) -> Iterator[tuple[str, str, str]]:
             yield lang, field, text
 
 
-def _write_passages(db: Any, book: Book, facts: list[Fact], numbers: dict[str, int]) -> None:
-    names = {row["form"] for row in _form_rows(book) if " " not in row["form"]}
+def _write_passages(db: Any, forms: list[dict[str, Any]], facts: list[Fact], numbers: dict[str, int]) -> None:
+    names = {row["form"] for row in forms if " " not in row["form"]}
     vocabulary = _vocabulary(facts, names)
     passages: list[dict[str, Any]] = []
     found: list[list[str]] = []
@@ -257,7 +269,7 @@ def _write_passages(db: Any, book: Book, facts: list[Fact], numbers: dict[str, i
 
 
 def _terms_without_names(text: str, names: set[str], plain: Collection[str]) -> list[str]:
-    return terms_of(" ".join(word.typed for word in words_of(text) if word.folded not in names or word.folded in plain))
+    return terms_of(" ".join(word.typed for word in _words(text) if word.folded not in names or word.folded in plain))
 
 
 def _vocabulary(facts: list[Fact], names: set[str]) -> dict[str, int]:
@@ -265,8 +277,9 @@ def _vocabulary(facts: list[Fact], names: set[str]) -> dict[str, int]:
     names. In sentences they are those without a capital; sample questions may be typed all small, so there a name is
     no word."""
     counts = Counter(
-        word.folded for fact in facts for _, field, text in passages_of(fact) for word in words_of(text)
-        if len(word.folded) > 2 and word.typed[0].islower() and (field != "question" or word.folded not in names)
+        word.folded for fact in facts for _, field, text in passages_of(fact) for word in _words(text)
+        if len(word.folded) > 2 and word.typed[0].islower()
+        and (field != "question" or not {word.folded, word.folded.removesuffix("s")} & names)
     )  # fmt: skip
     return dict(sorted(counts.items()))
 

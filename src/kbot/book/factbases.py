@@ -32,7 +32,9 @@ class FactBase:
     def __init__(self, path: Path) -> None:
         """Raises `StoreError` if the file is no fact base."""
         try:
-            self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._db = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
             rows = self._db.execute(
                 "SELECT number, kind, body FROM facts"

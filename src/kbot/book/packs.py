@@ -22,6 +22,7 @@ _MENDS = {
     "chapter": "Write part.chapter, for example 4.17.",
     "language": "Write a text for each language of the book, {ro: …, en: …}.",
     "cedilla": "Write ș and ț with a comma below.",
+    "too_short": "Write at least one entry.",
     "string_type": "Write a text here; put one that holds a comma, a colon or a # into double quotes.",
     "long": f"Keep it under {schemas.MAX_TEXT} characters; move the rest to `detail`.",
     "control": "Write the text on one line.",
@@ -33,6 +34,7 @@ _MENDS = {
 _SHAPES = {
     "string_type": "this is not a text", "tuple_type": "this is not a list", "dict_type": "this has no fields",
     "model_type": "this has no fields", "string_pattern_mismatch": "this is not an id",
+    "too_short": "this is empty",
 }  # fmt: skip
 """What pydantic says of shapes, for a person."""
 

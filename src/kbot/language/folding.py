@@ -56,6 +56,8 @@ def fold(text: str) -> str:
 
 def fold_letters(text: str) -> str:
     """Fold letters only: case, diacritics, Cyrillic, compatibility forms. Punctuation and spaces stay."""
+    if text.isascii():  # most of what is folded: ten times quicker
+        return text.lower()
     composed = unicodedata.normalize("NFC", text)  # ё is one letter, however it is stored
     small = unicodedata.normalize("NFKD", composed.casefold().translate(_CYRILLIC).translate(_LIGATURES))
     small = small.casefold().translate(_CYRILLIC)  # й is и + breve by now, 𝕬 is A: the second pass meets plain letters
@@ -110,5 +112,7 @@ def tidy(text: str) -> tuple[str, bool]:
 
 def _composed(text: str) -> str:
     """NFC without lone surrogates (they cannot be stored or sent) and zero-width characters."""
+    if text.isascii():
+        return text
     plain = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cs", "Cf") or letter in "\u200d")
     return unicodedata.normalize("NFC", plain)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kbot.answering.relatives import relatives_by
 from kbot.book.factbases import View
 from kbot.book.facts import Character, Event, Misconception
 from kbot.book.kinship import Kin
@@ -79,9 +80,10 @@ def _who_is_it(owner: Character, one: Kin, kin: list[Kin], view: View, rng: rand
     same = [
         other for other in kin if other.term == one.term and view.base.characters[other.person].gender == right.gender
     ]
+    related = {relative.person.id for relative in relatives_by(owner.id, one.term, "", view.base.view())}
     wrong = [
         person for person in view.characters()
-        if person.gender == right.gender and person.weight > 1 and person.id not in (right.id, owner.id)
+        if person.gender == right.gender and person.weight > 1 and person.id not in {right.id, owner.id, *related}
     ]  # fmt: skip
     if len(same) > 1 or len(wrong) < OPTIONS - 1:
         return None

@@ -59,12 +59,13 @@ def read_items(path: Path) -> list[Item]:
 
 
 def _item(raw: Any, path: Path) -> Item:
-    try:
-        lists = {name: tuple(map(str, raw.get(name) or ())) for name in ("turns", "chapters", "required", "forbidden")}
-        words = {name: str(raw.get(name) or "") for name in ("progress", "form")}
-        return Item(id=str(raw["id"]), kind=str(raw["kind"]), **lists, **words)  # type: ignore[arg-type]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BadInput(f"{path}: an item lacks {error}") from error
+    if not isinstance(raw, dict) or not raw.get("id") or not raw.get("kind"):
+        raise BadInput(f"{path}: an item needs an `id` and a `kind`: {str(raw)[:60]}")
+    lists = {name: raw.get(name) or [] for name in ("turns", "chapters", "required", "forbidden")}
+    if not lists["turns"] or not all(isinstance(values, list) for values in lists.values()):
+        raise BadInput(f"{path}: item {raw['id']}: `turns` (at least one), `chapters`, `required` … are lists")
+    words = {name: str(raw.get(name) or "") for name in ("kind", "progress", "form")}
+    return Item(id=str(raw["id"]), **words, **{name: tuple(map(str, values)) for name, values in lists.items()})  # type: ignore[arg-type]
 
 
 def evaluate(items: Iterable[Item], base: FactBase) -> list[Outcome]:

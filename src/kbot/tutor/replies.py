@@ -67,13 +67,12 @@ def reply(given: Answer, view: View) -> Text:  # noqa: C901  # one case for each
             assert_never(unreachable)
 
 
-def option_labels(given: WhichOne, view: View) -> list[str]:
+def option_labels(given: WhichOne) -> list[str]:
     """Return the label of each option of a question back, in order."""
     labels = []
     for option in given.options:
         name = option.person.name if option.person else getattr(option.telling, "name", None)
         labels.append(in_language(name or (option.telling.text if option.telling else {}), given.lang))
-    del view
     return labels
 
 
@@ -108,13 +107,8 @@ class _Speaker:
         place = self.view.place(telling.place) if telling.place else None
         if focus == "where" and place:
             return self.say.text("told-where", place=_capital(in_language(place.located, self.lang)))
-        if focus == "why":
-            cause = self.view.cause(telling)
-            return (
-                self.say.text("told-why", cause=in_language(cause, self.lang))
-                if cause
-                else self.say.text("told-why-unknown")
-            )
+        if focus == "why" and self.view.cause(telling):
+            return self.say.text("told-why", cause=in_language(self.view.cause(telling), self.lang))
         if focus == "outcome" and self.view.outcome(telling):
             return self.say.text("told-outcome", outcome=in_language(self.view.outcome(telling), self.lang))
         if focus == "when" and telling.when:
@@ -195,7 +189,10 @@ class _Speaker:
     def kin_checked(self, given: KinChecked) -> Text:
         relations = self._relations(given.actual)
         message = "kin-yes" if given.yes else "kin-no"
-        sentence = self.say.text(message, name=in_language(given.first.short, self.lang), relation=relations)
+        ended = "yes" if all(one.ended for one in given.actual) else "no"
+        sentence = self.say.text(
+            message, name=in_language(given.first.short, self.lang), relation=relations, ended=ended
+        )
         return join([sentence, self._source(given.chapters)], " ")
 
     def not_married(self, given: NotMarried) -> Text:
@@ -206,7 +203,8 @@ class _Speaker:
 
     def corrected(self, given: Corrected) -> Text:
         claim = given.misconception
-        sentence = self.say.text(f"corrected-{claim.verdict}", text=in_language(claim.text, self.lang))
+        text = in_language(claim.text, self.lang)
+        sentence: Text = self.say.text(f"corrected-{claim.verdict}", text=text) if given.sure else (text,)
         return join([sentence, self._source(claim.chapters, outside=claim.outside)], " ")
 
     def described(self, given: Described) -> Text:
@@ -237,10 +235,7 @@ class _Speaker:
         return self.say.text("which-telling")
 
     def not_told(self, given: NotTold) -> Text:
-        head = self.say.text(f"not-told-{given.kind}")
-        if not given.nearest:
-            return head
-        return (*head, "\n", *self.say.text("not-told-nearest"), *self._scenes(given.nearest))
+        return self.say.text(f"not-told-{given.kind}")
 
     def chat(self, given: Chat) -> Text:
         message = f"chat-{given.topic}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2s
+from typing import Any
 
 from kbot.book.factbases import FactBase, View
 from kbot.store.protocol import Class, ReaderRow, Store
@@ -35,24 +36,22 @@ class Scene:
     row: ReaderRow
     pressed: bool = False
     outputs: list[Output] = field(default_factory=list)
+    _view: View | None = None
 
     @property
     def progress(self) -> int | None:
         """The last chapter that may be shown, as somebody said it; None if nobody has."""
         if self.chat.private and self.row.progress is not None:
             return self.row.progress
-        if self.chat.private and self.row.class_id:
-            shared = self.store.class_by_id(self.row.class_id)
-            if shared and shared.progress is not None:
-                return shared.progress
         return self.class_.progress
 
     @property
     def view(self) -> View:
         """What may be shown here."""
-        if self.progress is not None:
-            return self.base.view(self.progress)
-        return self.base.view(None if self.whole_by_default else FIRST_CHAPTER)
+        if self._view is None:
+            unsaid = None if self.whole_by_default else FIRST_CHAPTER
+            self._view = self.base.view(unsaid if self.progress is None else self.progress)
+        return self._view
 
     @property
     def language(self) -> str:
@@ -83,6 +82,16 @@ class Scene:
     def token(self) -> str:
         """A short id of this input for buttons: the same input always gives the same."""
         return blake2s(self.input_id.encode(), digest_size=6).hexdigest()
+
+    def save(self, **changes: Any) -> None:
+        """Change a setting (`progress`, `language`): in private the reader's own, else the class's."""
+        if self.chat.private:
+            self.row = replace(self.row, **changes)
+            self.store.save_reader(self.row, self.now)
+        else:
+            self.class_ = replace(self.class_, **changes)
+            self.store.save_class(self.class_)
+        self._view = None
 
     def _next_id(self) -> str:
         return f"{self.input_id}#{len(self.outputs)}"

@@ -111,8 +111,9 @@ class Tutor:
                 assert_never(unreachable)
 
     def _scene(self, input_id: str, chat: Chat, reader: Reader, message: str, now: datetime) -> Scene:
-        class_ = self._store.class_of_room(chat.room, now)
         row = self._store.reader(reader.id)
+        joined = self._store.class_by_id(row.class_id) if chat.private and row.class_id else None
+        class_ = joined or self._store.class_of_room(chat.room, now)  # in private one acts in one's class
         self._store.note_chat(chat.id, chat.room, chat.private, now)
         if not chat.private and row.class_id != class_.id:
             row = replace(row, class_id=class_.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from kbot.answering import dialogues, findings, relatives
@@ -32,14 +31,18 @@ def ask(scene: Scene, text: str, *, lang: str | None = None) -> Answer:
     clean, cut = tidy(text)
     thread = Thread.loads(scene.store.thread(scene.chat.id, scene.reader.id, scene.now))
     given, after = dialogues.converse(thread, clean, scene.view, fallback=scene.language, lang=lang)
-    if not clean:
-        given = replace(given, lang=scene.language) if hasattr(given, "lang") else given
     _remember(scene, after)
-    if isinstance(given, NotTold) and given.kind != "declined":
+    if isinstance(given, NotTold) and _is_unanswerable(thread, clean, scene):
         scene.store.note_unanswered(scene.class_.id, scene.reader.id, given.lang, clean, scene.now)
     note = scene.catalogue.text("cut-message") if cut else ()
     _say(scene, given, after, note)
     return given
+
+
+def _is_unanswerable(thread: Thread, text: str, scene: Scene) -> bool:
+    """Whether even the whole book has no answer: only then is it something for the moderators to teach."""
+    given, _ = dialogues.converse(thread, text, scene.base.view(), fallback=scene.language)
+    return isinstance(given, NotTold) and given.kind == "unknown"
 
 
 def _remember(scene: Scene, thread: Thread) -> None:
@@ -51,7 +54,7 @@ def _say(scene: Scene, given: Answer, thread: Thread, note: Text = ()) -> None:
     text = join([reply(given, scene.view), note], "\n")
     buttons: list[list[Button]] = []
     if isinstance(given, WhichOne):
-        labels = option_labels(given, scene.view)
+        labels = option_labels(given)
         row = [Button(label[:MAX_LABEL], f"{PICK}:{scene.token}:{index}") for index, label in enumerate(labels)]
         buttons = [row[start : start + _BUTTONS_A_ROW] for start in range(0, len(row), _BUTTONS_A_ROW)]
     elif _has_more(given, scene):
@@ -109,7 +112,8 @@ def who(scene: Scene, name: str) -> None:
         else:
             scene.say(scene.catalogue.text("character-unknown", name=clean[:MAX_LABEL]))
         return
-    given = Introduced(scene.language, person, tuple(scene.view.impressions(person)))
+    impressions = tuple(scene.view.impressions(person))
+    given: Answer = Introduced(scene.language, person, impressions) if impressions else NotTold(scene.language, "ahead")
     thread = Thread(people=(person.id,), telling=person.key, question=clean, lang=scene.language)
     _remember(scene, thread)
     _say(scene, given, thread)
@@ -131,7 +135,7 @@ def relation(scene: Scene, first: str, second: str) -> None:
     for name in (tidy(first)[0], tidy(second)[0]):
         person = _person(scene, name)
         if person is None:
-            scene.say(scene.catalogue.text("character-unknown", name=name[:MAX_LABEL]))
+            who(scene, name)  # asks which one, or says that nobody is known by that name (yet)
             return
         people.append(person)
     found = relatives.between(people[1].id, people[0].id, scene.view)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kbot.language.folding import fold, tidy
 from kbot.tutor.commands.reading import reading_question
 from kbot.tutor.registry import COMMANDS
@@ -46,12 +44,7 @@ def language(scene: Scene, typed: str) -> None:
     if not scene.may_change_class:
         scene.say(scene.catalogue.text("only-admins"))
         return
-    if scene.chat.private:
-        scene.row = replace(scene.row, language=meant)
-        scene.store.save_reader(scene.row, scene.now)
-    else:
-        scene.class_ = replace(scene.class_, language=meant)
-        scene.store.save_class(scene.class_)
+    scene.save(language=meant)
     scene.say(scene.catalogue.text("language-set"))
 
 

@@ -12,9 +12,11 @@ _SHOWN = 10
 def unanswered(scene: Scene) -> None:
     """Show what was asked in vain, the most asked first: to admins, and to each reader in private their own."""
     if not scene.may_change_class:
-        scene.say(scene.catalogue.text("only-admins"))
+        scene.say(scene.catalogue.text("only-admins-see"))
         return
-    found = todos(scene.store.unanswered(scene.class_.id))
+    # In private nobody can say who is an admin of the class: a reader sees what they asked before joining one.
+    whose = scene.chat.room if scene.chat.private else scene.class_.id
+    found = todos(scene.store.unanswered(whose))
     if not found:
         scene.say(scene.catalogue.text("unanswered-none"))
         return

@@ -17,12 +17,12 @@ QUIZ, NEXT = "quiz", "next"
 _MOST = 1_000_000
 
 
-def quiz(scene: Scene, seed: str = "") -> None:
-    """Ask one item. `seed` makes the same item again: it travels in the buttons, so that a restart loses nothing."""
+def quiz(scene: Scene) -> None:
+    """Ask one item. What makes it the same item again travels in the buttons, so that a restart loses nothing."""
     if not scene.chat.private:
         scene.say(scene.catalogue.text("quiz-private"))
         return
-    seed = seed or scene.token
+    seed = scene.token
     item = _item(scene, seed)
     if item is None:
         scene.say(scene.catalogue.text("quiz-none"))

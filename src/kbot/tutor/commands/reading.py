@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kbot.book.chapters import Chapter
 from kbot.errors import BadChapter
 from kbot.language.folding import fold, tidy
@@ -27,7 +25,8 @@ def reading_question(scene: Scene) -> tuple[Text, list[list[Button]]]:
         ]
     buttons.append(Button(say.words("reading-button-whole"), f"{READING}:{scheme.chapter(scheme.last)}"))
     rows = [buttons[start : start + _BUTTONS_A_ROW] for start in range(0, len(buttons), _BUTTONS_A_ROW)]
-    return say.text("reading-ask"), rows
+    private = "yes" if scene.chat.private else "no"
+    return say.text("reading-ask", private=private), rows
 
 
 def reading(scene: Scene, typed: str) -> None:
@@ -44,12 +43,8 @@ def reading(scene: Scene, typed: str) -> None:
     except BadChapter:
         _tell(scene, scene.catalogue.text("reading-unclear"))
         return
-    if scene.chat.private:
-        scene.row = replace(scene.row, progress=progress)
-        scene.store.save_reader(scene.row, scene.now)
-    else:
-        scene.class_ = replace(scene.class_, progress=progress)
-        scene.store.save_class(scene.class_)
+    scene.save(progress=progress)
+    scene.pressed = False  # the answer the buttons stand under stays
     if progress == scene.base.scheme.last:
         scene.say(scene.catalogue.text("reading-set-whole"))
     else:
@@ -84,10 +79,14 @@ def _show(scene: Scene) -> None:
 
 
 def _progress(scene: Scene, clean: str) -> int:
-    words = {fold(catalogue(lang).words("reading-whole")) for lang in LANGUAGES}
-    if set(fold(clean).split()) & (words | {"tot", "whole", "everything", "totul"}):
-        return scene.base.scheme.last
-    return scene.base.scheme.read(clean)
+    """The chapter a person names; only a whole phrase ("toată cartea") means the whole book. Raises `BadChapter`."""
+    try:
+        return scene.base.scheme.read(clean)
+    except BadChapter:
+        phrases = {phrase for lang in LANGUAGES for phrase in catalogue(lang).words("reading-whole").split(", ")}
+        if fold(clean) in map(fold, phrases):
+            return scene.base.scheme.last
+        raise
 
 
 def _tell(scene: Scene, text: Text) -> None:

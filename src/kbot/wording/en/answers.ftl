@@ -6,7 +6,6 @@ source-outside = <i>(from outside the novel)</i>
 chapters-more = { $chapters } and others
 
 told-why = Because { $cause }.
-told-why-unknown = The novel gives no particular reason.
 told-where = { $place }.
 told-how = { $how }.
 told-when = { $when }.
@@ -27,8 +26,14 @@ relation-told = <b>{ $name }</b> { $ended ->
 } { $relations }.
 relation-chain = The chain: { $chain }.
 relation-step = { $relation } is { $name }
-kin-yes = <b>Yes.</b> { $name } is { $relation }.
-kin-no = <b>No.</b> { $name } is { $relation }.
+kin-yes = <b>Yes.</b> { $name } { $ended ->
+    [yes] was
+   *[no] is
+} { $relation }.
+kin-no = <b>No.</b> { $name } { $ended ->
+    [yes] was
+   *[no] is
+} { $relation }.
 
 corrected-wrong = <b>No, that is not so.</b> { $text }
 corrected-imprecise = <b>Almost, but not quite.</b> { $text }
@@ -50,7 +55,6 @@ which-telling = Which of these do you mean?
 not-told-ahead = As far as you have read, I find nothing about that. If there is something further on, I won’t spoil it.
 not-told-unknown = I don’t know. Nothing I have from the novel says so.
 not-told-declined = I only know about the novel. Ask me about its characters, events or chapters.
-not-told-nearest = What I can tell you instead:
 no-such-chapter = The book has no such chapter. Write part and chapter, for example 3.10.
 cut-message = (The message was long; I read only its beginning.)
 

@@ -58,17 +58,21 @@ start-private = { $named ->
 } I’m kbot, your tutor for “{ $title }” by { $author }. Ask me as you would a classmate who read it carefully; I always show the chapter.
 start-group = Hello! I’m kbot, and I help the class read “{ $title }” by { $author }. Mention me with @ or use /ask; I always show the chapter.
 start-try = Things to try:
-reading-ask = How far have you read? Until I know, I talk about the first chapter only.
+reading-ask = { $private ->
+    [yes] How far have you read?
+   *[no] How far has the class read?
+} Until I know, I talk about the first chapter only.
 reading-stands = I now talk about the book up to { $chapter }.
 reading-stands-whole = I now talk about the whole book.
 reading-set = Noted: you have read up to { $chapter }. I’ll reveal nothing beyond it.
 reading-set-whole = Noted: you have read the whole book.
 reading-unclear = I didn’t understand how far you have read. Write part and chapter, for example /reading 3.10, or “all”.
-reading-whole = all
+reading-whole = all, all of it, the whole book, whole book, the whole novel, everything, to the end, the end
 reading-button-part = Part { $part }
 reading-button-whole = The whole book
 only-admins = Only the class’s admins can change that. For yourself you can do it in a private chat with me.
-language-set = From now on I answer in English.
+only-admins-see = This list is for the class’s admins.
+language-set = All right. I answer in the language I am asked in, and where that is not clear, in English.
 language-unclear = Write “ro” for Romanian or “en” for English.
 parameter-missing = Something is missing. Example: { $example }
 command-unknown = I have no command of that name. Type /help.
@@ -79,4 +83,4 @@ error = Something went wrong. Please try again; if it happens again, tell us the
 help-head = <b>Ask me in your own words</b>, for example:
 help-commands = <b>Commands</b>
 help-command = /{ $word } – { $about }
-about-text = kbot is a tutor for reading groups. All it says about “{ $title }” by { $author } was written by people with the book before them, and comes with its chapter. It uses no artificial intelligence and does not guess: when it does not know, it says so.
+about-text = kbot is a tutor for reading groups. All it says about “{ $title }” by { $author } comes from facts written with the novel open and checked against its text, with the chapter beside them. It is no language model and makes nothing up: when it does not know, it says so.

@@ -6,7 +6,6 @@ source-outside = <i>(din afara romanului)</i>
 chapters-more = { $chapters } ș.a.
 
 told-why = Pentru că { $cause }.
-told-why-unknown = Romanul nu dă un motiv anume.
 told-where = { $place }.
 told-how = { $how }.
 told-when = { $when }.
@@ -27,8 +26,14 @@ relation-told = <b>{ $name }</b> { $ended ->
 } { $relations }.
 relation-chain = Lanțul: { $chain }.
 relation-step = { $relation } este { $name }
-kin-yes = <b>Da.</b> { $name } este { $relation }.
-kin-no = <b>Nu.</b> { $name } este { $relation }.
+kin-yes = <b>Da.</b> { $name } { $ended ->
+    [yes] a fost
+   *[no] este
+} { $relation }.
+kin-no = <b>Nu.</b> { $name } { $ended ->
+    [yes] a fost
+   *[no] este
+} { $relation }.
 
 corrected-wrong = <b>Nu, nu e așa.</b> { $text }
 corrected-imprecise = <b>Aproape, dar nu chiar.</b> { $text }
@@ -41,16 +46,15 @@ not-married = <b>Nu, nu e așa.</b> { $first } și { $second } nu se căsătores
 
 described = <b>{ $name }</b>. { $about }
 recap-head = <b>{ $chapters }</b>
-recap-cut = Mă opresc aici: până aici ați citit.
+recap-cut = Mă opresc aici, la ultimul capitol citit.
 
-which-person = „{ $typed }” poate fi mai mulți. Pe cine ai în minte?
+which-person = „{ $typed }” se potrivește mai multor personaje. La cine te gândești?
 which-whom = Despre cine e vorba? Scrie-mi numele.
-which-telling = La ce te gândești?
+which-telling = La care dintre acestea te referi?
 
-not-told-ahead = Până unde ați citit, nu găsesc nimic despre asta. Dacă e ceva mai încolo, nu vă stric surpriza.
-not-told-unknown = Nu știu. În ce am eu din roman nu scrie nimic despre asta.
+not-told-ahead = Până la capitolul citit nu găsesc nimic despre asta. Dacă e ceva mai încolo, nu stric surpriza.
+not-told-unknown = Nu știu. Nu găsesc nimic despre asta în ce am notat din roman.
 not-told-declined = Eu mă pricep doar la roman. Întreabă-mă despre personaje, întâmplări sau capitole.
-not-told-nearest = Pot să-ți spun în schimb:
 no-such-chapter = Nu există un asemenea capitol în carte. Scrie partea și capitolul, de exemplu 3.10.
 cut-message = (Mesajul era lung; am citit doar începutul.)
 
@@ -61,6 +65,6 @@ chat-abilities = Răspund la întrebări despre „{ $title }”: cine e cine, c
 chat-rude = Hai să vorbim frumos. Cu romanul te ajut oricând.
 chat-crisis = Îmi pare rău că ți-e atât de greu. Nu ești singur(ă) și contează să vorbești acum cu cineva. Sună la 112 dacă ești în pericol sau la Telefonul Copilului, 116 111: e gratuit și te ascultă oameni pregătiți. Spune-i și unui adult în care ai încredere.
 chat-empty = Scrie-mi o întrebare despre roman, de exemplu: „{ $example }”
-chat-nothing-more = Nu am rămas cu nimic de adăugat. Întreabă-mă altceva despre roman.
+chat-nothing-more = Nu mai am nimic de adăugat. Întreabă-mă altceva despre roman.
 
-button-more = Mai mult
+button-more = Mai multe

@@ -31,7 +31,7 @@ command-chapter = chapter
     .chapter = partea și capitolul, de exemplu 3.10
 command-reading = reading
     .name = citit
-    .about = Până unde ați citit, ca să nu vă stric surpriza
+    .about = Ultimul capitol citit, ca să nu stric surpriza
     .example = /citit { $chapter }
     .chapter = ultimul capitol citit, de exemplu 3.10
 command-language = language
@@ -55,20 +55,24 @@ command-about = about
 start-private = { $named ->
     [yes] Bună, { $name }!
    *[no] Bună!
-} Sunt kbot, tutorele vostru pentru „{ $title }” de { $author }. Întreabă-mă ca pe un coleg care a citit cartea cu atenție; îți arăt mereu capitolul.
+} Sunt kbot, tutorele tău pentru „{ $title }” de { $author }. Întreabă-mă ca pe un coleg care a citit cartea cu atenție; îți arăt mereu capitolul.
 start-group = Bună! Sunt kbot și ajut clasa să citească „{ $title }” de { $author }. Scrieți-mi cu @ sau cu /intreaba; arăt mereu capitolul.
 start-try = De încercat:
-reading-ask = Până unde ați citit? Până aflu, vorbesc numai despre primul capitol.
+reading-ask = { $private ->
+    [yes] Până unde ai citit?
+   *[no] Până unde ați citit?
+} Până aflu, vorbesc numai despre primul capitol.
 reading-stands = Acum vorbesc despre carte până la { $chapter }.
 reading-stands-whole = Acum vorbesc despre toată cartea.
-reading-set = Am notat: ați citit până la { $chapter }. De aici încolo nu dezvălui nimic.
-reading-set-whole = Am notat: ați citit toată cartea.
-reading-unclear = Nu am înțeles până unde ați citit. Scrie partea și capitolul, de exemplu /citit 3.10, sau „toată”.
-reading-whole = toată
+reading-set = Am notat: citit până la { $chapter }. De aici încolo nu dezvălui nimic.
+reading-set-whole = Am notat: citită toată cartea.
+reading-unclear = Nu am înțeles care e ultimul capitol citit. Scrie partea și capitolul, de exemplu /citit 3.10, sau „toată”.
+reading-whole = toată, toată cartea, tot, tot romanul, totul, până la sfârșit, până la capăt, whole, all
 reading-button-part = Partea { $part }
 reading-button-whole = Toată cartea
 only-admins = Asta pot schimba doar administratorii clasei. Pentru tine o poți face într-o discuție privată cu mine.
-language-set = De acum îți răspund în română.
+only-admins-see = Lista aceasta e pentru administratorii clasei.
+language-set = Bine. Răspund în limba în care sunt întrebat, iar unde nu e limpede, în română.
 language-unclear = Scrie „ro” pentru română sau „en” pentru engleză.
 parameter-missing = Lipsește ceva. Exemplu: { $example }
 command-unknown = Nu am o comandă cu acest nume. Scrie /ajutor.
@@ -79,4 +83,4 @@ error = Ceva n-a mers. Mai încearcă o dată; dacă tot nu merge, spune-ne codu
 help-head = <b>Întreabă-mă în cuvintele tale</b>, de exemplu:
 help-commands = <b>Comenzi</b>
 help-command = /{ $word } – { $about }
-about-text = kbot este un tutore pentru grupuri de lectură. Tot ce spune despre „{ $title }” de { $author } e scris de oameni, cu cartea în față, și are capitolul alături. Nu folosește inteligență artificială și nu ghicește: când nu știe, o spune.
+about-text = kbot este un tutore pentru grupuri de lectură. Tot ce spune despre „{ $title }” de { $author } vine din fișe scrise cu romanul în față și verificate pe text, cu capitolul alături. Nu e un model de limbaj și nu inventează: când nu știe, o spune.
