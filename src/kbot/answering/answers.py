@@ -68,8 +68,26 @@ class Relative:
     ended: bool = False
 
 
+class _Proved:
+    """What answers about kinship share: the relatives they rest on prove them."""
+
+    __slots__ = ()
+
+    @property
+    def proof(self) -> tuple[Relative, ...]:
+        raise NotImplementedError
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for one in self.proof for key in one.facts))
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return tuple(sorted({chapter for one in self.proof for chapter in one.chapters}))
+
+
 @dataclass(frozen=True, slots=True)
-class RelativesTold:
+class RelativesTold(_Proved):
     """The husband, the children … of `owner`; `asked` is the kin term or role, `gender` "" where either was asked.
 
     `complete` says that the novel has no other; `count` that the number was asked.
@@ -85,16 +103,12 @@ class RelativesTold:
     kind: ClassVar[str] = "found"
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key for one in self.relatives for key in one.facts))
-
-    @property
-    def chapters(self) -> tuple[int, ...]:
-        return tuple(sorted({chapter for one in self.relatives for chapter in one.chapters}))
+    def proof(self) -> tuple[Relative, ...]:
+        return self.relatives
 
 
 @dataclass(frozen=True, slots=True)
-class RelationTold:
+class RelationTold(_Proved):
     """What `second` is to `first`, proved by a chain of people; `confirmed` answers a yes/no question."""
 
     lang: str
@@ -104,16 +118,12 @@ class RelationTold:
     kind: ClassVar[str] = "found"
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key for one in self.relatives for key in one.facts))
-
-    @property
-    def chapters(self) -> tuple[int, ...]:
-        return tuple(sorted({chapter for one in self.relatives for chapter in one.chapters}))
+    def proof(self) -> tuple[Relative, ...]:
+        return self.relatives
 
 
 @dataclass(frozen=True, slots=True)
-class KinChecked:
+class KinChecked(_Proved):
     """A yes/no question about kinship: is `first` the `asked` of `second`? `actual` says what they really are."""
 
     lang: str
@@ -128,16 +138,12 @@ class KinChecked:
         return "found" if self.yes else "corrected"
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key for one in self.actual for key in one.facts))
-
-    @property
-    def chapters(self) -> tuple[int, ...]:
-        return tuple(sorted({chapter for one in self.actual for chapter in one.chapters}))
+    def proof(self) -> tuple[Relative, ...]:
+        return self.actual
 
 
 @dataclass(frozen=True, slots=True)
-class NotMarried:
+class NotMarried(_Proved):
     """A marriage that never was, taken for granted in a question: `first` is married to `spouses`, not to `second`."""
 
     lang: str
@@ -147,12 +153,8 @@ class NotMarried:
     kind: ClassVar[str] = "corrected"
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key for one in self.spouses for key in one.facts))
-
-    @property
-    def chapters(self) -> tuple[int, ...]:
-        return tuple(sorted({chapter for one in self.spouses for chapter in one.chapters}))
+    def proof(self) -> tuple[Relative, ...]:
+        return self.spouses
 
 
 @dataclass(frozen=True, slots=True)
