@@ -43,6 +43,8 @@ _PERSONAL = {
     "dansa": "f",
     "dansul": "m",
 }
+_STRONG = frozenset(("el", "ea", "he", "she", "him"))
+"""Pronouns that mean somebody spoken of before even where another person is named."""
 _TALK = frozenset(("who_is", "search", "kin"))
 
 
@@ -100,7 +102,7 @@ def converse(
             return focused
     if _OTHER_PERSON.match(question.slotted) and thread.question:
         question = _same_question(thread, question, view, fallback)
-    elif not question.people and thread.people:
+    elif thread.people and not (question.people and not _STRONG & set(question.slotted.split())):
         resolved = _resolved(thread, question, view, fallback)
         given = findings.answer(resolved, view)
         if resolved is question or given.kind not in ("unknown", "ahead", "declined"):
@@ -208,7 +210,9 @@ def _resolved(thread: Thread, question: Question, view: View, fallback: str) -> 
         if not owns and word.folded not in _PERSONAL:
             continue
         gender = _POSSESSIVE[word.folded] if owns else _PERSONAL[word.folded]
-        person = _latest(thread, gender, view)
+        if question.people and word.folded not in _STRONG:
+            continue
+        person = _latest(thread, gender, view, but=question)
         if person is None:
             continue
         lang = "ro" if word.folded in _ROMANIAN else "en"
@@ -217,7 +221,7 @@ def _resolved(thread: Thread, question: Question, view: View, fallback: str) -> 
             name = possessive(person, "ro")
         text = f"{question.text[: word.start]}{name}{question.text[word.end :]}"
         again = read_question(text, view.base, lang=question.lang, fallback=fallback)
-        return _narrowed(again, {fold(mention.typed): person.id for mention in again.people})
+        return _narrowed(again, {fold(short(person, lang)): person.id, fold(possessive(person, lang)): person.id})
     return _with_owner(thread, question, view, fallback)
 
 
@@ -239,10 +243,12 @@ _FEW = 4
 _ROMANIAN = frozenset(("ei", "sau", "sa", "lui", "ea", "el", "o", "il", "l", "dansa", "dansul"))
 
 
-def _latest(thread: Thread, gender: str, view: View) -> Character | None:
+def _latest(thread: Thread, gender: str, view: View, but: Question | None = None) -> Character | None:
+    """The person spoken of last, of a gender if one is given; nobody whom the question itself names."""
+    named = {id_ for mention in but.people for id_ in mention.ids} if but else set()
     for id_ in thread.people:
         person = view.character(id_)
-        if person and (not gender or person.gender == gender):
+        if person and id_ not in named and (not gender or person.gender == gender):
             return person
     return None
 

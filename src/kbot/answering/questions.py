@@ -65,7 +65,7 @@ def read_question(text: str, base: FactBase, *, lang: str | None = None, fallbac
     words = part_possessives(words_of(text), base)
     mentions = find_mentions(words, base)
     lang = lang or detect(text, words, mentions, base) or fallback
-    slotted = _slotted(words, mentions)
+    slotted = _with_phrases(_slotted(words, mentions))
     span, bad_chapter = _span(text, base)
     outside = _content(text, words, mentions, span)
     common: dict[str, Any] = {
@@ -130,6 +130,15 @@ def _content(text: str, words: Sequence[Word], mentions: Sequence[Mention], span
         word.folded for index, word in enumerate(words)
         if index not in named and not (span and aligned and span.start <= word.start < span.end)
     )  # fmt: skip
+
+
+def _with_phrases(slotted: str) -> str:
+    """Join relation nouns of several words, so that they count as one: "brother_in_law", "fratele_vitreg"."""
+    for lang in ("ro", "en"):
+        for noun in _patterns(lang).kin:
+            if "_" in noun:
+                slotted = re.sub(rf"\b{noun.replace('_', ' ')}\b", noun, slotted)
+    return slotted
 
 
 def _span(text: str, base: FactBase) -> tuple[Span | None, str]:

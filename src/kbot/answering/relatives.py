@@ -29,6 +29,7 @@ _ALSO = {
     "servant": ("servant", "valet", "maid", "nurse", "steward", "coachman", "housekeeper", "cook"),
     "valet": ("valet",), "maid": ("maid",), "governess": ("governess", "tutor"), "horse": ("horse",),
     "parent": ("parent", "legal_parent", "adoptive_parent", "stepparent"), "friend": ("friend", "companion"),
+    "half_sibling": ("half_sibling",), "admirer": ("admirer",),
     "child": ("child", "legal_child", "adoptive_child", "stepchild"), "colleague": ("colleague", "officer_comrade"),
 }  # fmt: skip
 """What counts as an answer to a noun, besides the term itself."""
