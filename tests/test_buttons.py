@@ -200,7 +200,7 @@ def test_a_quiz_item_is_graded_after_a_restart_and_shows_its_chapter(
 def test_a_quiz_item_from_outside_the_novel_says_so(base: FactBase, store: SqliteStore, lang: str) -> None:
     whole = base.view()
     seeds = map(str, range(500))
-    items = ((seed, make_item(whole, Random(seed))) for seed in seeds)  # noqa: S311 - a quiz is no secret
+    items = ((seed, make_item(whole, Random(seed))) for seed in seeds)
     outside = next(seed for seed, item in items if item and not item.chapters)
     talk = Talk(Tutor(base, store), HERE, Reader("terminal:me", locale=lang))
     answer = talk.press(f"quiz:{outside}:{whole.limit}:0")

@@ -134,7 +134,7 @@ def test_every_path_has_its_way_back() -> None:
 @st.composite
 def families(draw: st.DrawFn) -> list[Relation]:
     """Three generations from one couple; each child may marry somebody from outside, and each link has a chapter."""
-    rng = random.Random(draw(st.integers(0, 2**32)))  # noqa: S311  # a made-up family
+    rng = random.Random(draw(st.integers(0, 2**32)))  # a made-up family
     made: list[Relation] = []
     couples = [("a", "b")]
     made.append(relation("a", "spouse", "b", rng.randint(1, 20)))

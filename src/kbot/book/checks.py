@@ -39,7 +39,7 @@ def _references(book: Book) -> Iterator[Fault]:
             ("event", events, _events(fact)),
         ):
             for id_ in ids:
-                if id_ and id_ not in known:
+                if id_ and id_ not in known and id_ not in book.broken:
                     yield _fault(book, fact, f"there is no {what} “{id_}”", _near(id_, known))
 
 

@@ -166,6 +166,8 @@ class _Reader:
     ) -> None:
         model = self._validated(schemas.SECTIONS[section], raw, document, at, context)
         if model is None:
+            if isinstance(raw, dict):
+                book.broken.add(str(raw.get("id")))
             return
         line = document.line(at)
         if model.source != "outside" and not (model.chapters and model.evidence):
