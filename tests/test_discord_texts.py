@@ -91,7 +91,8 @@ def test_a_tree_keeps_its_words_and_its_own_marks_only(text: Text) -> None:
     """The marks left after unescaping are the bot's own; every letter of the tree is there, in order."""
     whole = "".join(render(text))
     rest = bare(whole).replace("](<https://kbot.example/a>)", "").replace("[", "")
-    rest = re.sub(r"^ *- ", "", rest.replace("||", "").replace("*", ""), flags=re.MULTILINE)
+    rest = rest.replace("||", "\ue001").replace("*", "\ue001")  # the bot's own marks part words: "@**here**" is no call
+    rest = re.sub(r"^ *- ", "", rest, flags=re.MULTILINE)
     assert not ACTIVE.search(rest.replace("- ", "")), whole
     assert letters(shown(whole).replace("](<https://kbot.example/a>)", "")) == letters(plain(text))
 

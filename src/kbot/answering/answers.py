@@ -16,7 +16,8 @@ from kbot.book.kinship import Link
 @dataclass(frozen=True, slots=True)
 class Told:
     """A fact answers. `focus`: which side of it was asked for (where, when, why, how, outcome, chapter, "" for all);
-    `confirms` a reader's claim; `others` are further facts that fit."""
+    `confirms` a reader's claim; `others` are further facts that fit; `full` tells all of it, `sides` (cause, outcome,
+    detail) what else of it the question touched."""
 
     lang: str
     telling: Telling
@@ -24,6 +25,7 @@ class Told:
     confirms: bool = False
     others: tuple[Telling, ...] = ()
     full: bool = False
+    sides: frozenset[str] = frozenset()
     kind: ClassVar[str] = "found"
 
     @property

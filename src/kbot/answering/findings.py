@@ -6,7 +6,7 @@ here is drawn from the view, so nothing else could be said.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kbot.answering import relatives, retrieval
 from kbot.answering.answers import (
@@ -40,6 +40,8 @@ _SCENES_SHOWN = 4
 _SAME_CLAIM = 0.6
 """The share of its telling words that a message must have in common with a wrong claim to be told that it is not so."""
 _READ_CLOSELY = 8
+_OFFERED = 4
+"""Readings offered in a question back: more is a puzzle."""
 _COMPLETE = {"child": "children", "sibling": "siblings", "spouse": "spouse", "parent": "parents"}
 """Kin terms and the names under which the pack marks them complete."""
 _COPULAS = frozenset("e este i sunt era is was were".split())
@@ -358,7 +360,7 @@ def _search(question: Question, view: View) -> Answer | None:
     )
     focus = question.form if question.form in _FOCUSED else ""
     query = retrieval.Query(content, people, question.lang, focus, places, question.claim)
-    hits = [hit for hit in retrieval.rank(query, view) if hit.score >= retrieval.ENOUGH]
+    hits = [hit for hit in retrieval.rank(query, view) if hit.score >= retrieval.JUST_ENOUGH]
     hits = [hit for hit in hits[:_READ_CLOSELY] if _may_answer(hit, question, view)]
     if question.form == "chapter":
         hits = [hit for hit in hits if hit.telling.chapters]
@@ -370,14 +372,27 @@ def _search(question: Question, view: View) -> Answer | None:
         return None
     best, *rest = hits
     scene = set(best.telling.chapters)
-    close = [hit for hit in rest if best.score - hit.score < retrieval.MARGIN and not scene & set(hit.telling.chapters)]
-    if best.score < retrieval.SURE and close:
-        options = tuple(Option(hit.telling.key, telling=hit.telling) for hit in (best, *close[: MOST_OPTIONS - 1]))
-        if all(isinstance(option.telling, Event) for option in options):
-            return WhichOne(question.lang, question.text, options)
+    others = [hit for hit in rest if not scene & set(hit.telling.chapters)]
+    lead = best.score / others[0].score if others else retrieval.FAR_LEAD
+    if not best.verbatim and lead < (retrieval.LEAD if best.score >= retrieval.ENOUGH else retrieval.FAR_LEAD):
+        return _which_telling(question, best, others, view) if best.score >= retrieval.ENOUGH else None
     if isinstance(best.telling, Misconception):
         return Corrected(question.lang, best.telling)
-    return _told(question, best.telling, view, tuple(hit.telling for hit in rest[:2]))
+    return _told(question, best.telling, view, tuple(hit.telling for hit in rest[:2]), best.sides)
+
+
+def _which_telling(question: Question, best: retrieval.Hit, others: Sequence[retrieval.Hit], view: View) -> Answer:
+    """Ask which of the facts that come nearly as close is meant; one alone is told."""
+    close = [hit for hit in others if hit.score >= retrieval.CLOSE * best.score]
+    options = [Option(hit.telling.key, telling=hit.telling) for hit in (best, *close) if _may_be_offered(hit.telling)]
+    if len(options) == 1 and options[0].telling:
+        return _told(question, options[0].telling, view)
+    return WhichOne(question.lang, question.text, tuple(options[:_OFFERED])) if options else not_told(question, view)
+
+
+def _may_be_offered(telling: Telling) -> bool:
+    """A correction is told, or not; it is nothing to choose."""
+    return not isinstance(telling, Misconception)
 
 
 def _may_answer(hit: retrieval.Hit, question: Question, view: View) -> bool:
@@ -404,14 +419,22 @@ def _alike(ours: set[str], theirs: set[str], view: View) -> bool:
     return not either or both / either >= _SAME_CLAIM
 
 
-def _told(question: Question, telling: Telling, view: View, others: tuple[Telling, ...] = ()) -> Answer:
+def _told(
+    question: Question,
+    telling: Telling,
+    view: View,
+    others: tuple[Telling, ...] = (),
+    sides: frozenset[str] = frozenset(),
+) -> Answer:
     if isinstance(telling, Misconception):
         return Corrected(question.lang, telling, sure=False)
     focus = question.form if question.form in _FOCUSED else ""
     if (focus == "why" and not view.cause(telling)) or (focus == "outcome" and not view.outcome(telling)):
         focus = ""
     others = tuple(one for one in others if not isinstance(one, Misconception))
-    return Told(question.lang, telling, focus, confirms=question.claim, others=others)
+    if question.form == "recap":  # "what happens when …" wants to know what came of it
+        sides |= {"outcome"}
+    return Told(question.lang, telling, focus, confirms=question.claim, others=others, sides=sides)
 
 
 _LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (

@@ -20,12 +20,18 @@ from kbot.book.factbases import FactBase, View
 from kbot.book.facts import Event, Misconception, Telling
 from kbot.language.terms import STOPWORDS, term, terms_with_words
 
-ENOUGH = 0.40
-"""A fact must be this likely to be told."""
+ENOUGH = 0.4
+"""A fact this likely may be told, or offered."""
+JUST_ENOUGH = 0.25
+"""A less likely one may be told too, where nothing else comes near."""
 SURE = 0.6
-"""From here on the best one is told even if another is close."""
-MARGIN = 0.03
-"""Below `SURE`, the best one must lead by this much; else kbot asks which is meant."""
+"""From here on a fact decides what a name that several people bear means."""
+LEAD = 1.2
+"""The best fact must be this many times as likely as the next one of another scene; else kbot asks which is meant."""
+FAR_LEAD = 3.0
+"""And this many times, where it is only just likely enough."""
+CLOSE = 0.6
+"""Facts at least this share as likely as the best one are offered in a question back."""
 
 _WORD_FOR_WORD = 0.94
 """A sample question that fits this well is the question itself: its fact is sure."""
@@ -69,12 +75,15 @@ _BIAS = -6.67
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A fact found: `score` is how likely it is meant (0–1), `field` what fitted best."""
+    """A fact found: `score` is how likely it is meant (0–1), `field` what fitted best; `verbatim`: a sample
+    question of it is this very question; `sides`: its cause, outcome or detail, where only they have a word of it."""
 
     telling: Telling
     score: float
     field: str
     features: Features
+    verbatim: bool = False
+    sides: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +159,13 @@ def _hit(
     named, absent, met = _named(number, telling, query, view.base)
     texts = view.base.passages_of(number)
     trusted: dict[str, float] = {}
+    by_side: dict[str, set[str]] = defaultdict(set)
     fit, asked, field = 0.0, 0.0, ""
     for passage, shared in passages.items():
         lang, kind, own = texts[passage]
         if (kind == "cause" and not view.cause(telling)) or (kind == "outcome" and not view.outcome(telling)):
             continue
+        by_side[kind] |= shared
         tongue = 1.0 if lang == query.lang else _OTHER_LANGUAGE
         for one in shared:
             trusted[one] = max(trusted.get(one, 0.0), _TRUST[kind] * tongue)
@@ -179,9 +190,12 @@ def _hit(
         weight=float(telling.weight),
     )
     score = probability(features)
-    if asked >= _WORD_FOR_WORD:
+    verbatim = asked >= _WORD_FOR_WORD
+    if verbatim:
         score = max(score, SURE + (1 - SURE) * features.covered)
-    return Hit(telling, score, field, features)
+    said = by_side["text"] | by_side["name"]
+    sides = frozenset(side for side in ("cause", "outcome", "detail") if by_side[side] - said)
+    return Hit(telling, score, field, features, verbatim, sides)
 
 
 def probability(features: Features) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import assert_never
 
 from kbot.answering.answers import (
@@ -26,6 +26,7 @@ from kbot.book.factbases import View
 from kbot.book.facts import Telling
 from kbot.book.kinship import KIN_TERMS
 from kbot.language.folding import fold
+from kbot.tutor.outputs import MAX_LABEL
 from kbot.wording.catalogues import Catalogue, catalogue
 from kbot.wording.names import in_language, kin_many_of, kin_of, listed
 from kbot.wording.texts import Items, Text, join, plain
@@ -72,7 +73,8 @@ def option_labels(given: WhichOne) -> list[str]:
     labels = []
     for option in given.options:
         name = option.person.name if option.person else getattr(option.telling, "name", None)
-        labels.append(in_language(name or (option.telling.text if option.telling else {}), given.lang))
+        label = in_language(name or (option.telling.text if option.telling else {}), given.lang)
+        labels.append(label if len(label) <= MAX_LABEL else f"{label[: MAX_LABEL - 1].rsplit(' ', 1)[0]} …")
     return labels
 
 
@@ -95,13 +97,22 @@ class _Speaker:
         lead = self._lead(telling, given.focus)
         if given.focus == "where" and lead and fold(plain(lead))[3:] in fold(in_language(telling.text, self.lang)):
             lead = ()  # the sentence says where
-        body: list[Text] = [lead] if lead else []
-        if given.focus != "chapter":
-            body.append((in_language(telling.text, self.lang),))
-        if given.full:
-            body += self._details(telling)
-        source = () if given.focus == "chapter" else self._source(telling.chapters, outside=telling.outside)
-        return join([*body, source], " ")
+        if given.focus == "chapter":
+            return lead
+        sides = {"detail", "cause", "outcome"} if given.full else given.sides
+        focused = {"why": "cause"}.get(given.focus, given.focus)
+        body = [lead, (in_language(telling.text, self.lang),), *self._sides(telling, sides - {focused})]
+        cited = self._cited(telling, {*sides, focused})
+        return join([*body, self._source(cited, outside=telling.outside)], " ")
+
+    def _cited(self, telling: Telling, sides: Set[str]) -> list[int]:
+        """The chapters of a fact, and those from which the sides that are told are known."""
+        cited = set(telling.chapters)
+        if "cause" in sides and self.view.cause(telling):
+            cited.add(telling.cause_known_from)
+        if "outcome" in sides and self.view.outcome(telling):
+            cited.add(telling.outcome_known_from)
+        return sorted(cited - {0}) if telling.chapters else []
 
     def _lead(self, telling: Telling, focus: str) -> Text:
         place = self.view.place(telling.place) if telling.place else None
@@ -120,15 +131,16 @@ class _Speaker:
             return self.say.text("told-chapter", chapter=chapter, text=in_language(telling.text, self.lang))
         return ()
 
-    def _details(self, telling: Telling) -> list[Text]:
-        details: list[Text] = []
-        if telling.detail:
-            details.append((in_language(telling.detail, self.lang),))
-        if self.view.cause(telling):
-            details.append(self.say.text("told-why", cause=in_language(telling.cause, self.lang)))
-        if self.view.outcome(telling):
-            details.append(self.say.text("told-outcome", outcome=in_language(telling.outcome, self.lang)))
-        return details
+    def _sides(self, telling: Telling, wanted: Set[str]) -> list[Text]:
+        """The detail, cause and outcome of a fact, those wanted, as far as they may be told."""
+        told: list[Text] = []
+        if "detail" in wanted and telling.detail:
+            told.append((in_language(telling.detail, self.lang),))
+        if "cause" in wanted and self.view.cause(telling):
+            told.append(self.say.text("told-why", cause=in_language(telling.cause, self.lang)))
+        if "outcome" in wanted and self.view.outcome(telling):
+            told.append(self.say.text("told-outcome", outcome=in_language(telling.outcome, self.lang)))
+        return told
 
     def introduced(self, given: Introduced) -> Text:
         shown = given.impressions if given.full else given.impressions[-1:]
