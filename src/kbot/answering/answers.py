@@ -16,14 +16,11 @@ from kbot.book.kinship import Link
 @dataclass(frozen=True, slots=True)
 class Told:
     """A fact answers. `focus`: which side of it was asked for (where, when, why, how, outcome, chapter, "" for all);
-    `confirms` a reader's claim; `others` are further facts that fit; `full` tells all of it, `sides` (cause, outcome,
-    detail) what else of it the question touched."""
+    `full` tells all of it, `sides` (cause, outcome, detail) what else of it the question touched."""
 
     lang: str
     telling: Telling
     focus: str = ""
-    confirms: bool = False
-    others: tuple[Telling, ...] = ()
     full: bool = False
     sides: frozenset[str] = frozenset()
     kind: ClassVar[str] = "found"
@@ -92,7 +89,7 @@ class _Proved:
 class RelativesTold(_Proved):
     """The husband, the children … of `owner`; `asked` is the kin term or role, `gender` "" where either was asked.
 
-    `complete` says that the novel has no other; `count` that the number was asked.
+    `count` says that the number was asked.
     """
 
     lang: str
@@ -100,7 +97,6 @@ class RelativesTold(_Proved):
     asked: str
     gender: str
     relatives: tuple[Relative, ...]
-    complete: bool = False
     count: bool = False
     kind: ClassVar[str] = "found"
 

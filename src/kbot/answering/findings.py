@@ -6,7 +6,8 @@ here is drawn from the view, so nothing else could be said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
+from functools import lru_cache
 
 from kbot.answering import relatives, retrieval
 from kbot.answering.answers import (
@@ -28,7 +29,7 @@ from kbot.answering.answers import (
 )
 from kbot.answering.mentions import Mention
 from kbot.answering.questions import Question, kin_nouns, read_question, word_set
-from kbot.book.factbases import View
+from kbot.book.factbases import FactBase, View
 from kbot.book.facts import BOOK, Character, Event, Misconception, Statement, Telling
 from kbot.language.folding import fold, words_of
 from kbot.language.terms import STOPWORDS, term, terms_with_words
@@ -140,12 +141,18 @@ def _decided(question: Question, view: View) -> Answer | None:
     return None
 
 
+def _nouns(question: Question) -> list[str]:
+    """What the relation nouns of a question ask for, in its order: ["sibling:f"]."""
+    known = kin_nouns(question.lang)
+    return [known[word] for word in question.slotted.split() if word in known]
+
+
 def _checked_kin(question: Question, view: View) -> Answer | None:
     """ "E Levin frate cu Stiva?", "Is Kitty Dolly's sister?": two people and one relation noun, no question word."""
     people = _people(question, view)
     if len(people) != 2 or question.form == "relation_between":
         return None
-    nouns = [kin_nouns(question.lang)[word] for word in question.slotted.split() if word in kin_nouns(question.lang)]
+    nouns = _nouns(question)
     words = set(question.slotted.split())
     if len(nouns) != 1 or not question.claim or not _only_asks_kin(question) or not words & _COPULAS or words & _HAVING:
         return None
@@ -165,7 +172,7 @@ def _checked_kin(question: Question, view: View) -> Answer | None:
 def _of_both(question: Question, view: View) -> Answer | None:
     """ "Kitty și Levin au copii?", "Anna are o fiică cu Vronski?": children of two people."""
     people = _people(question, view)
-    nouns = [kin_nouns(question.lang)[word] for word in question.slotted.split() if word in kin_nouns(question.lang)]
+    nouns = _nouns(question)
     if (
         len(people) != 2
         or len(nouns) != 1
@@ -219,11 +226,8 @@ def _kin(question: Question, view: View) -> Answer | None:
         return None
     if not found:
         return _stated(question, people[0].id, view) or not_told(question, view)
-    complete = _COMPLETE.get(asked, "")
-    return RelativesTold(
-        question.lang, owner, asked, gender, tuple(found), complete in owner.complete,
-        question.slotted.startswith(("cat", "how many", "si cat")),
-    )  # fmt: skip
+    count = question.slotted.startswith(("cat", "how many", "si cat"))
+    return RelativesTold(question.lang, owner, asked, gender, tuple(found), count)
 
 
 def _stated(question: Question, person: str, view: View) -> Answer | None:
@@ -293,7 +297,7 @@ def _attribute(question: Question, view: View) -> Answer | None:
             -one.known_from,
         ),
     )
-    return Told(question.lang, best, others=tuple(one for one in reversed(found) if one is not best)[:2])
+    return Told(question.lang, best)
 
 
 def _who_is(question: Question, view: View) -> Answer | None:
@@ -333,7 +337,7 @@ def _book(question: Question, view: View) -> Answer | None:
     found = [one for one in view.tellings(view.base.statements_with(question.key)) if BOOK in one.people]
     if not found:
         return None
-    return Told(question.lang, found[0], others=tuple(found[1:3]))
+    return Told(question.lang, found[0])
 
 
 def _recap(question: Question, view: View) -> Answer | None:
@@ -361,13 +365,8 @@ def _search(question: Question, view: View) -> Answer | None:
     focus = question.form if question.form in _FOCUSED else ""
     query = retrieval.Query(content, people, question.lang, focus, places, question.claim)
     hits = [hit for hit in retrieval.rank(query, view) if hit.score >= retrieval.JUST_ENOUGH]
+    hits = [hit for hit in hits if _stands_where_asked(hit.telling, question)]
     hits = [hit for hit in hits[:_READ_CLOSELY] if _may_answer(hit, question, view)]
-    if question.form == "chapter":
-        hits = [hit for hit in hits if hit.telling.chapters]
-    if question.span:
-        hits = [
-            hit for hit in hits if any(question.span.first <= c <= question.span.last for c in hit.telling.chapters)
-        ]
     if not hits:
         return None
     best, *rest = hits
@@ -378,7 +377,14 @@ def _search(question: Question, view: View) -> Answer | None:
         return _which_telling(question, best, others, view) if best.score >= retrieval.ENOUGH else None
     if isinstance(best.telling, Misconception):
         return Corrected(question.lang, best.telling)
-    return _told(question, best.telling, view, tuple(hit.telling for hit in rest[:2]), best.sides)
+    return _told(question, best.telling, view, best.sides)
+
+
+def _stands_where_asked(telling: Telling, question: Question) -> bool:
+    """Whether a fact has a chapter, where one is asked for, and one of those the question names."""
+    if question.span:
+        return any(question.span.first <= chapter <= question.span.last for chapter in telling.chapters)
+    return bool(telling.chapters) or question.form != "chapter"
 
 
 def _which_telling(question: Question, best: retrieval.Hit, others: Sequence[retrieval.Hit], view: View) -> Answer:
@@ -406,14 +412,21 @@ def _says_the_same(question: Question, misconception: Misconception, view: View)
     terms = {one for one, _ in terms_with_words(question.words)}
     for lang in misconception.claim:
         for text in (misconception.claim[lang], *misconception.questions.get(lang, ())):
-            claim = read_question(text, view.base, lang=lang)
-            theirs = {one for one, _ in terms_with_words(claim.words)}
-            if {mention.ids for mention in claim.people} == people and _alike(terms, theirs, view):
+            named, theirs = _claim(text, lang, view.base)
+            if named == people and _alike(terms, theirs, view):
                 return True
     return False
 
 
-def _alike(ours: set[str], theirs: set[str], view: View) -> bool:
+@lru_cache(maxsize=2048)
+def _claim(text: str, lang: str, base: FactBase) -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
+    """Whom a wrong claim names, and its telling words; each is looked at for many questions."""
+    claim = read_question(text, base, lang=lang)
+    terms = frozenset(one for one, _ in terms_with_words(claim.words))
+    return frozenset(mention.ids for mention in claim.people), terms
+
+
+def _alike(ours: Set[str], theirs: Set[str], view: View) -> bool:
     """Whether two sets of terms have most of their weight in common."""
     both, either = (sum(map(view.base.rarity, terms)) for terms in (ours & theirs, ours | theirs))
     return not either or both / either >= _SAME_CLAIM
@@ -423,7 +436,6 @@ def _told(
     question: Question,
     telling: Telling,
     view: View,
-    others: tuple[Telling, ...] = (),
     sides: frozenset[str] = frozenset(),
 ) -> Answer:
     if isinstance(telling, Misconception):
@@ -431,10 +443,9 @@ def _told(
     focus = question.form if question.form in _FOCUSED else ""
     if (focus == "why" and not view.cause(telling)) or (focus == "outcome" and not view.outcome(telling)):
         focus = ""
-    others = tuple(one for one in others if not isinstance(one, Misconception))
     if question.form == "recap":  # "what happens when …" wants to know what came of it
         sides |= {"outcome"}
-    return Told(question.lang, telling, focus, confirms=question.claim, others=others, sides=sides)
+    return Told(question.lang, telling, focus, sides=sides)
 
 
 _LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (

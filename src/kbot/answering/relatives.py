@@ -8,7 +8,6 @@ from dataclasses import replace
 from kbot.answering.answers import Relative
 from kbot.book.factbases import View
 from kbot.book.facts import Character, Relation
-from kbot.book.kinship import KIN_TERMS
 
 _INVERSE = {
     "master": "servant", "lover": "lover", "fiance": "fiance", "friend": "friend", "colleague": "colleague",
@@ -115,11 +114,6 @@ def follow(person: str, chain: Sequence[str], view: View) -> tuple[Character, li
         owners = [one.person.id for one in found]
         passed += found
     return None
-
-
-def is_kin_noun(asked: str) -> bool:
-    """Whether a noun names kin (rather than a servant or a friend)."""
-    return asked in set(KIN_TERMS.values())
 
 
 def _with_proof(relative: Relative, passed: Sequence[Relative]) -> Relative:

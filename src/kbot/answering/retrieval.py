@@ -9,11 +9,11 @@ facts are found); the score is the probability that the fact is the one meant. A
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from kbot.book.factbases import FactBase, View
@@ -75,12 +75,11 @@ _BIAS = -6.67
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A fact found: `score` is how likely it is meant (0–1), `field` what fitted best; `verbatim`: a sample
-    question of it is this very question; `sides`: its cause, outcome or detail, where only they have a word of it."""
+    """A fact found: `score` is how likely it is meant (0–1); `verbatim`: a sample question of it is this
+    very question; `sides`: its cause, outcome or detail, where only they have a word of it."""
 
     telling: Telling
     score: float
-    field: str
     features: Features
     verbatim: bool = False
     sides: frozenset[str] = frozenset()
@@ -110,11 +109,10 @@ def rank(
     if not weights:
         return []
     total = sum(weights.values()) + sum(_person_weight(one, view.base) for one in (*query.people, *query.places))
-    hits = []
-    for number, passages in _candidates(weights, query, view, without).items():
-        telling = view.base.telling(number)
-        if telling.kind in kinds and view.shows(telling):
-            hits.append(_hit(number, telling, passages, weights, total, query, view))
+    hits = [
+        _hit(number, view.base.telling(number), passages, weights, total, query, view)
+        for number, passages in _candidates(weights, query, view, kinds, without).items()
+    ]
     hits.sort(key=lambda hit: (-hit.score, hit.telling.known_from, hit.telling.key))
     return hits
 
@@ -134,12 +132,18 @@ def _person_weight(id_: str, base: FactBase) -> float:
     return min(max(base.rarity_of(id_), _PERSON_LIGHTEST), _PERSON_HEAVIEST)
 
 
-def _candidates(weights: Mapping[str, float], query: Query, view: View, without: int) -> dict[int, dict[int, set[str]]]:
-    """The facts worth scoring, with their passages' shared terms: the best by the weight of words and people."""
+def _candidates(
+    weights: Mapping[str, float], query: Query, view: View, kinds: Sequence[str], without: int
+) -> dict[int, dict[int, set[str]]]:
+    """The facts worth scoring, with their passages' shared terms: the best by the weight of words and people.
+
+    Only facts that may be shown come into question: the gate stands before the best are taken.
+    """
     grouped: dict[int, dict[int, set[str]]] = defaultdict(dict)
     shared_by_fact: dict[int, set[str]] = defaultdict(set)
+    last = view.base.last_number(view.limit)
     for passage, (fact, shared) in view.base.passages_with(list(weights)).items():
-        if passage != without:
+        if passage != without and fact <= last:
             grouped[fact][passage] = shared
             shared_by_fact[fact] |= shared
     promise = {fact: sum(weights[one] for one in shared) for fact, shared in shared_by_fact.items()}
@@ -148,8 +152,13 @@ def _candidates(weights: Mapping[str, float], query: Query, view: View, without:
         for number in view.base.numbers_about(person):
             if number in promise:
                 promise[number] += weight
-    best = heapq.nsmallest(_CANDIDATES, grouped, key=lambda fact: (-promise[fact], fact))
-    return {fact: grouped[fact] for fact in best}
+    best = sorted(grouped, key=lambda fact: (-promise[fact], fact))
+    fitting = (fact for fact in best if _may_answer(view.base.telling(fact), kinds, view))
+    return {fact: grouped[fact] for fact in islice(fitting, _CANDIDATES)}
+
+
+def _may_answer(telling: Telling, kinds: Sequence[str], view: View) -> bool:
+    return telling.kind in kinds and view.shows(telling)
 
 
 def _hit(
@@ -160,7 +169,7 @@ def _hit(
     texts = view.base.passages_of(number)
     trusted: dict[str, float] = {}
     by_side: dict[str, set[str]] = defaultdict(set)
-    fit, asked, field = 0.0, 0.0, ""
+    fit, asked = 0.0, 0.0
     for passage, shared in passages.items():
         lang, kind, own = texts[passage]
         if (kind == "cause" and not view.cause(telling)) or (kind == "outcome" and not view.outcome(telling)):
@@ -173,8 +182,7 @@ def _hit(
         here = min(_FIT_TRUST[kind] * tongue * 2 * explained / (total + own + max(named, _PERSON_LIGHTEST)), 1.0)
         if kind in ("question", "claim"):
             asked = max(asked, here)
-        if here > fit:
-            fit, field = here, kind
+        fit = max(fit, here)
     words, explained = sum(weights.values()), sum(weights[one] * trust for one, trust in trusted.items())
     features = Features(
         covered=(explained + named) / total,
@@ -195,7 +203,7 @@ def _hit(
         score = max(score, SURE + (1 - SURE) * features.covered)
     said = by_side["text"] | by_side["name"]
     sides = frozenset(side for side in ("cause", "outcome", "detail") if by_side[side] - said)
-    return Hit(telling, score, field, features, verbatim, sides)
+    return Hit(telling, score, features, verbatim, sides)
 
 
 def probability(features: Features) -> float:

@@ -51,6 +51,7 @@ class FactBase:
         self._tellings: dict[int, Telling] = {}
         self._passages: dict[int, dict[int, tuple[str, str, float]]] = {}
         self._naming: dict[str, frozenset[int]] = {}
+        self._last_numbers: dict[int, int] = {}
         self._about: dict[str, list[int]] = {}
         self._held: dict[str, dict[str, Fact]] = {kind: {} for kind in _IN_MEMORY}
         for _, kind, body in rows:
@@ -134,6 +135,13 @@ class FactBase:
     def has_term(self, term: str) -> bool:
         """Whether some fact has the term."""
         return term in self._weights
+
+    def last_number(self, limit: int) -> int:
+        """Return the number of the last fact known by chapter `limit`: facts are numbered as they become known."""
+        if limit not in self._last_numbers:
+            row = self._db.execute("SELECT max(number) FROM facts WHERE known_from <= ?", (limit,)).fetchone()
+            self._last_numbers[limit] = int(row[0] or 0)
+        return self._last_numbers[limit]
 
     def passages_with(self, terms: Sequence[str]) -> dict[int, tuple[int, set[str]]]:
         """Return {passage: (fact, the terms it has)} for passages with at least one of `terms` (numbers)."""

@@ -32,17 +32,19 @@ def ask(scene: Scene, text: str, *, lang: str | None = None) -> Answer:
     thread = Thread.loads(scene.store.thread(scene.chat.id, scene.reader.id, scene.now))
     given, after = dialogues.converse(thread, clean, scene.view, fallback=scene.language, lang=lang)
     _remember(scene, after)
-    if isinstance(given, NotTold) and _is_unanswerable(thread, clean, scene):
+    if isinstance(given, NotTold) and _is_unanswerable(given, thread, clean, scene):
         scene.store.note_unanswered(scene.class_.id, scene.reader.id, given.lang, clean, scene.now)
     note = scene.catalogue.text("cut-message") if cut else ()
     _say(scene, given, after, note)
     return given
 
 
-def _is_unanswerable(thread: Thread, text: str, scene: Scene) -> bool:
+def _is_unanswerable(given: NotTold, thread: Thread, text: str, scene: Scene) -> bool:
     """Whether even the whole book has no answer: only then is it something for the moderators to teach."""
-    given, _ = dialogues.converse(thread, text, scene.base.view(), fallback=scene.language)
-    return isinstance(given, NotTold) and given.kind == "unknown"
+    if given.kind != "ahead":  # what was not found in the whole book is unknown, or not about it
+        return given.kind == "unknown"
+    whole, _ = dialogues.converse(thread, text, scene.base.view(), fallback=scene.language)
+    return isinstance(whole, NotTold) and whole.kind == "unknown"
 
 
 def _remember(scene: Scene, thread: Thread) -> None:
@@ -55,7 +57,7 @@ def _say(scene: Scene, given: Answer, thread: Thread, note: Text = ()) -> None:
     buttons: list[list[Button]] = []
     if isinstance(given, WhichOne):
         labels = option_labels(given)
-        row = [Button(label[:MAX_LABEL], f"{PICK}:{scene.token}:{index}") for index, label in enumerate(labels)]
+        row = [Button(label, f"{PICK}:{scene.token}:{index}") for index, label in enumerate(labels)]
         buttons = [row[start : start + _BUTTONS_A_ROW] for start in range(0, len(row), _BUTTONS_A_ROW)]
     elif _has_more(given, scene):
         buttons = [[Button(catalogue(given.lang).words("button-more"), f"{MORE}:{scene.token}")]]
