@@ -66,6 +66,7 @@ def read_question(text: str, base: FactBase, *, lang: str | None = None, fallbac
     mentions = find_mentions(words, base)
     lang = lang or detect(text, words, mentions, base) or fallback
     slotted = _with_phrases(_slotted(words, mentions))
+    spelled = _slotted(words, [mention for mention in mentions if mention.kind != "theme"])
     span, bad_chapter = _span(text, base)
     outside = _content(text, words, mentions, span)
     common: dict[str, Any] = {
@@ -75,11 +76,11 @@ def read_question(text: str, base: FactBase, *, lang: str | None = None, fallbac
     }  # fmt: skip
     for one in dict.fromkeys((lang, *("ro", "en"))):
         patterns = _patterns(one)
-        read = _first_form(slotted, patterns, urgent=True)
+        read = _first_form(slotted, spelled, patterns, urgent=True)
         chain = _kin_chain(slotted, patterns) if read is None else ()
         if chain:
             return Question(form="kin", chain=chain, claim=is_claim(slotted, one), **common)
-        read = read or _first_form(slotted, patterns, urgent=False)
+        read = read or _first_form(slotted, spelled, patterns, urgent=False)
         if read:
             form, key, rest = read
             return Question(form=form, key=key, rest=rest, claim=is_claim(slotted, one), **common)
@@ -101,12 +102,20 @@ def is_claim(slotted: str, lang: str) -> bool:
     return not any(f" {word} " in f" {slotted} " for word in openers["anywhere"]) and first not in openers["first"]
 
 
-def _first_form(slotted: str, patterns: _Patterns, *, urgent: bool) -> tuple[str, str, tuple[str, ...]] | None:
-    """Return the form, its key, and the telling words that the pattern does not cover."""
+def _first_form(
+    slotted: str, spelled: str, patterns: _Patterns, *, urgent: bool
+) -> tuple[str, str, tuple[str, ...]] | None:
+    """Return the form, its key, and the telling words that the pattern does not cover.
+
+    `spelled` has the names of themes left in: "the epigraph" names a theme, and is a word of the patterns for the book.
+    """
     for form, key, pattern in patterns.forms:
-        match = pattern.search(slotted) if form.startswith("!") == urgent else None
+        if form.startswith("!") != urgent:
+            continue
+        text = spelled if form == "book" and "@" not in pattern.pattern else slotted
+        match = pattern.search(text)
         if match:
-            left = f"{slotted[: match.start()]} {slotted[match.end() :]}".split()
+            left = f"{text[: match.start()]} {text[match.end() :]}".split()
             rest = [word for word in left if word not in STOPWORDS and not word.startswith("@") and len(word) > 1]
             return form.lstrip("!"), key, tuple(rest)
     return None
