@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from array import array
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -15,11 +16,13 @@ from conftest import SMALL_PACK
 from kbot.book import compiling
 from kbot.book.compiling import compiled, fingerprint
 from kbot.book.factbases import FactBase
+from kbot.book.indexing import NUMBERS
 from kbot.book.packs import read_pack
 from kbot.errors import BadPack, StoreError
 
 TABLES = {
-    "meta", "facts", "fact_people", "fact_chapters", "forms", "passages", "postings", "terms", "trigrams", "vocabulary",
+    "meta", "facts", "fact_people", "fact_chapters", "forms", "passages", "recaps", "terms", "trigrams",
+    "vocabulary",
 }  # fmt: skip
 
 
@@ -186,11 +189,13 @@ def test_forms_hold_every_name_with_its_rank(db: sqlite3.Connection) -> None:
 
 
 def test_questions_can_be_found_by_their_terms(db: sqlite3.Connection) -> None:
-    """Each posting points at a passage and its fact."""
-    query = """SELECT DISTINCT facts.id FROM postings JOIN passages ON passage = passages.number
-               JOIN facts ON postings.fact = facts.number WHERE term = 'oil'"""
-    assert db.execute(query).fetchall() == [("lamp-goes-out",)]
-    assert db.execute("SELECT count(*) FROM postings WHERE term NOT IN (SELECT term FROM terms)").fetchone() == (0,)
+    """The facts that have a term are packed beside it; each of them has it in a passage."""
+    packed = db.execute("SELECT facts FROM terms WHERE term = 'oil'").fetchone()[0]
+    (number,) = array(NUMBERS, packed)
+    assert db.execute("SELECT id FROM facts WHERE number = ?", (number,)).fetchone() == ("lamp-goes-out",)
+    for term, packed in db.execute("SELECT term, facts FROM terms"):
+        holders = db.execute("SELECT DISTINCT fact FROM passages WHERE ' ' || terms || ' ' LIKE ?", (f"% {term} %",))
+        assert sorted(row[0] for row in holders) == list(array(NUMBERS, packed)), term
 
 
 def test_what_was_compiled_is_what_was_read(pack: Path, into: Path) -> None:

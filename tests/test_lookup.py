@@ -204,12 +204,12 @@ def test_longer_words_are_forgiven_no_less(word: str) -> None:
 )
 def test_a_misspelt_word_is_mended_if_one_only_is_close(word: str, mended: str | None) -> None:
     """Toward the vocabulary, with the same first letter."""
-    assert Vocabulary(["divortul", "sinuciderea", "telegrama"]).closest(word) == mended
+    assert Vocabulary({"divortul": 1, "sinuciderea": 1, "telegrama": 1}).closest(word) == mended
 
 
 def test_a_word_between_two_others_is_left_alone() -> None:
     """Two words equally close: neither is meant."""
-    assert Vocabulary(["aaaaaaaabc", "aaaaaaaacb"]).closest("aaaaaaaabb") is None
+    assert Vocabulary({"aaaaaaaabc": 2, "aaaaaaaacb": 1}).closest("aaaaaaaabb") is None
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

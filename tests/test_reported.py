@@ -10,6 +10,7 @@ import pytest
 from conftest import SMALL_PACK
 from kbot.answering import retrieval
 from kbot.answering.dialogues import Thread, converse
+from kbot.answering.queries import query_for
 from kbot.answering.questions import read_question
 from kbot.answering.relatives import relatives_by
 from kbot.book.compiling import compiled
@@ -71,7 +72,7 @@ def test_facts_that_may_not_be_shown_do_not_crowd_out_those_that_may(
             continue
         question = read_question(text, base, lang=lang)
         people = tuple(mention.id for mention in question.people if mention.sure)
-        query = retrieval.Query(question.words, people, lang)
+        query = query_for(question, people)
         found = []
         for candidates in (3, 10_000):
             monkeypatch.setattr(retrieval, "_CANDIDATES", candidates)

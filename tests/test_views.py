@@ -49,6 +49,7 @@ DOORS: dict[str, Door] = {
     "within": lambda view: view.within(1, view.base.scheme.last),
     "kind": lambda view: [one for kind in ("event", "statement", "misconception") for one in view.kind(kind)],
     "find": lambda view: [one for fact in _all_facts(view.base) if (one := view.find(fact.key))],
+    "recap": lambda view: [(one, view.recap(one)) for one in range(1, view.base.scheme.last + 1) if view.recap(one)],
     "cause": lambda view: [(one.cause_known_from, view.cause(one)) for one in view.kind("event") if view.cause(one)],
     "outcome": lambda view: [
         (one.outcome_known_from, view.outcome(one)) for one in view.kind("event") if view.outcome(one)
@@ -158,6 +159,9 @@ def test_an_impression_grows_with_the_reader(small_base: FactBase) -> None:
 
 EXCUSED = {
     ("statement:oblonsky-dinner-menu", "Marie"),  # potage Marie-Louise, a soup
+    ("event:nikolai-asks-about-pokrovskoe", "Filip"),  # the gardener, not the coachman
+    ("event:anna-envies-heroines-of-english-novel", "Mary"),  # of the novel that Anna reads
+    ("statement:wedding-talk-lilac-dress-evening", "Marie"),  # a guest's
     ("character:scerbatki-brother", "Prince Shcherbatsky"),  # the young prince himself
 }
 

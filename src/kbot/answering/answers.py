@@ -6,10 +6,10 @@ and the `chapters` (ordinals) it cites.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
-from kbot.book.facts import Character, Impression, Misconception, Place, Telling, Theme
+from kbot.book.facts import Character, Impression, Misconception, Place, Telling, Texts, Theme
 from kbot.book.kinship import Link
 
 
@@ -156,6 +156,40 @@ class NotMarried(_Proved):
 
 
 @dataclass(frozen=True, slots=True)
+class NoneSuch(_Proved):
+    """Relatives taken for granted that `told.owner` has not: a daughter, where the only child is a son. `told` says who
+    there is."""
+
+    lang: str
+    told: RelativesTold
+    kind: ClassVar[str] = "corrected"
+
+    @property
+    def proof(self) -> tuple[Relative, ...]:
+        return self.told.relatives
+
+
+@dataclass(frozen=True, slots=True)
+class LivesOn:
+    """A death taken for granted that the novel does not have; `told` is what is told of them last, or where `meant`
+    what the question comes nearest to."""
+
+    lang: str
+    person: Character
+    told: Telling
+    meant: bool = False
+    kind: ClassVar[str] = "corrected"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.told.key,)
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return self.told.chapters
+
+
+@dataclass(frozen=True, slots=True)
 class Corrected:
     """A misconception put right, kindly; or, with verdict `true`, a surprising claim confirmed.
 
@@ -198,14 +232,36 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """Several facts that answer together: what is said of somebody and what their deeds show; the plot's moments."""
+
+    lang: str
+    tellings: tuple[Telling, ...]
+    kind: ClassVar[str] = "found"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(one.key for one in self.tellings)
+
+    @property
+    def chapters(self) -> tuple[int, ...]:
+        return tuple(sorted({chapter for one in self.tellings for chapter in one.chapters}))
+
+
+@dataclass(frozen=True, slots=True)
 class Recap:
-    """What happens from chapter `first` to `last`; `cut` if the reader has not read to the end of that yet."""
+    """What happens from chapter `first` to `last`; `cut` if the reader has not read to the end of that yet.
+
+    `summary`: what the one chapter asked for tells, in a few sentences; `full` adds its facts.
+    """
 
     lang: str
     first: int
     last: int
     tellings: tuple[Telling, ...]
     cut: bool = False
+    summary: Texts = field(default_factory=dict)
+    full: bool = False
     kind: ClassVar[str] = "found"
 
     @property
@@ -270,6 +326,6 @@ class Chat:
 
 
 Answer: TypeAlias = (
-    Told | Introduced | RelativesTold | RelationTold | KinChecked | NotMarried | Corrected | Described | Recap
-    | WhichOne | NotTold | NoSuchChapter | Chat
+    Told | Introduced | RelativesTold | RelationTold | KinChecked | NotMarried | NoneSuch | LivesOn | Corrected
+    | Described | Gathered | Recap | WhichOne | NotTold | NoSuchChapter | Chat
 )  # fmt: skip

@@ -20,6 +20,9 @@ from kbot.wording.names import possessive, short
 LASTS_SECONDS = 30 * 60
 """How long a thread is kept after its last message."""
 
+_REMEMBERED = 6
+_RECAP = "recap:"
+"""What a thread holds in place of a fact's kind after the recap of a chapter (then its ordinal follows)."""
 _FOCUS = {
     "ellipsis_why": "why", "ellipsis_where": "where", "ellipsis_when": "when", "ellipsis_how": "how",
     "ellipsis_outcome": "outcome", "ellipsis_chapter": "chapter", "ellipsis_who": "",
@@ -45,6 +48,8 @@ _PERSONAL = {
 }
 _STRONG = frozenset(("el", "ea", "he", "she", "him"))
 """Pronouns that mean somebody spoken of before even where another person is named."""
+_GOING_ON = frozenset("si dar deci atunci apoi and but so then".split())
+_POINTING = _PERSONAL.keys() | _POSSESSIVE.keys() | {"they", "them", "their", "ei", "ele", "asta", "acolo", "there"}
 _TALK = frozenset(("who_is", "search", "kin"))
 
 
@@ -88,6 +93,7 @@ def converse(
     `lang` forces one."""
     fallback = lang or thread.lang or fallback
     question = read_question(text, view.base, lang=lang, fallback=fallback)
+    question = replace(question, near=_near(thread, question, view))
     if thread.options:
         picked = _pick(thread, question, text, view)
         if picked:
@@ -105,6 +111,10 @@ def converse(
     elif thread.people and not (question.people and not _STRONG & set(question.slotted.split())):
         resolved = _resolved(thread, question, view, fallback)
         given = findings.answer(resolved, view)
+        if resolved is question and not _tells(given):
+            resolved = _implied(thread, question, view, fallback)
+            implied = findings.answer(resolved, view)
+            resolved, given = (resolved, implied) if _tells(implied) else (question, given)
         if resolved is question or given.kind not in ("unknown", "ahead", "declined"):
             return _finish(resolved, given, thread, view)
         plain = findings.answer(question, view)  # the pronoun was none: "realist sau romantic?"
@@ -171,6 +181,9 @@ def _more(thread: Thread, question: Question, view: View) -> tuple[Answer, Threa
         return Told(question.lang, found, full=True), thread
     if isinstance(found, Character):
         return Introduced(question.lang, found, tuple(view.impressions(found)), full=True), thread
+    if thread.telling.startswith(_RECAP):
+        recap = findings.recap_of(int(thread.telling.removeprefix(_RECAP)), question.lang, view)
+        return replace(recap, full=True), thread
     return Chat(question.lang, "nothing-more"), thread
 
 
@@ -187,6 +200,14 @@ def _told(found: Telling, lang: str, focus: str, view: View) -> Answer:
     if untold:
         return NotTold(lang, "unknown" if view.limit >= view.base.scheme.last else "ahead")
     return Told(lang, found, focus)
+
+
+def _near(thread: Thread, question: Question, view: View) -> tuple[int, ...]:
+    """The chapters of the fact told last, where a message goes on from it: "and then he …", "who helps her?"."""
+    found = view.find(thread.telling) if thread.telling else None
+    words = question.slotted.split()
+    goes_on = not question.people or words[:1][0] in _GOING_ON or bool(_POINTING & set(words))
+    return found.chapters if isinstance(found, Telling) and goes_on else ()
 
 
 def _same_question(thread: Thread, question: Question, view: View, fallback: str) -> Question:
@@ -220,9 +241,23 @@ def _resolved(thread: Thread, question: Question, view: View, fallback: str) -> 
         if word.folded == "lui" and owns:
             name = possessive(person, "ro")
         text = f"{question.text[: word.start]}{name}{question.text[word.end :]}"
-        again = read_question(text, view.base, lang=question.lang, fallback=fallback)
+        again = replace(read_question(text, view.base, lang=question.lang, fallback=fallback), near=question.near)
         return _narrowed(again, {fold(short(person, lang)): person.id, fold(possessive(person, lang)): person.id})
     return _with_owner(thread, question, view, fallback)
+
+
+def _tells(given: Answer) -> bool:
+    return given.kind in ("found", "corrected", "chat")
+
+
+def _implied(thread: Thread, question: Question, view: View, fallback: str) -> Question:
+    """ "Și ce pățește la cursă?": the person spoken of last is meant, though nothing says so."""
+    person = _latest(thread, "", view)
+    if person is None or question.people or not question.slotted:
+        return question
+    name = short(person, question.lang)
+    again = read_question(f"{question.text} {name}", view.base, lang=question.lang, fallback=fallback)
+    return _narrowed(replace(again, near=question.near), {fold(name): person.id})
 
 
 def _with_owner(thread: Thread, question: Question, view: View, fallback: str) -> Question:
@@ -235,7 +270,7 @@ def _with_owner(thread: Thread, question: Question, view: View, fallback: str) -
     owned = possessive(owner, question.lang)
     phrase = f"{noun.typed} {owned}" if question.lang == "ro" else f"{owned} {noun.typed}"
     text = f"{question.text[: noun.start]}{phrase}{question.text[noun.end :]}"
-    again = read_question(text, view.base, lang=question.lang, fallback=fallback)
+    again = replace(read_question(text, view.base, lang=question.lang, fallback=fallback), near=question.near)
     return _narrowed(again, {fold(mention.typed): owner.id for mention in again.people})
 
 
@@ -257,16 +292,19 @@ def _finish(question: Question, given: Answer, thread: Thread, view: View) -> tu
     if isinstance(given, WhichOne):
         options = tuple(option.value for option in given.options)
         kept = thread.chosen if thread.question == question.text else ()
+        named = dict.fromkeys((*(one.id for one in question.people if one.sure), *thread.people))
+        spoken_of = tuple(id_ for id_ in named if view.character(id_))[:_REMEMBERED]
         return given, replace(
-            thread, question=question.text, lang=question.lang, options=options, unclear=given.typed, chosen=kept
+            thread, question=question.text, lang=question.lang, options=options, unclear=given.typed, chosen=kept,
+            people=spoken_of,
         )  # fmt: skip
     if given.kind == "chat":
         return given, replace(thread, options=(), lang=thread.lang or question.lang)
     people = dict.fromkeys((*_people_of(given), *(m.id for m in question.people if m.sure), *thread.people))
     telling = _subject(given) or ("" if given.kind in ("unknown", "ahead", "declined") else thread.telling)
     return given, Thread(
-        people=tuple(id_ for id_ in people if view.character(id_))[:6], telling=telling, question=question.text,
-        lang=question.lang,
+        people=tuple(id_ for id_ in people if view.character(id_))[:_REMEMBERED], telling=telling,
+        question=question.text, lang=question.lang,
     )  # fmt: skip
 
 
@@ -275,6 +313,8 @@ def _subject(given: Answer) -> str:
         return given.telling.key
     if isinstance(given, answers.Corrected):
         return given.misconception.key
+    if isinstance(given, answers.Recap) and given.summary:
+        return f"{_RECAP}{given.first}"
     return given.person.key if isinstance(given, Introduced) else ""
 
 

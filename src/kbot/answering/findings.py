@@ -7,32 +7,32 @@ here is drawn from the view, so nothing else could be said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 from functools import lru_cache
 
-from kbot.answering import relatives, retrieval
+from kbot.answering import kin_findings, portraits, retrieval
 from kbot.answering.answers import (
     Answer,
     Chat,
     Corrected,
     Described,
+    Gathered,
     Introduced,
-    KinChecked,
     NoSuchChapter,
-    NotMarried,
     NotTold,
     Option,
     Recap,
-    RelationTold,
-    RelativesTold,
     Told,
     WhichOne,
 )
-from kbot.answering.mentions import Mention
+from kbot.answering.queries import FOCUSED, query_for
 from kbot.answering.questions import Question, kin_nouns, read_question, word_set
+from kbot.answering.visibility import not_told, people_of, visible_ids
 from kbot.book.factbases import FactBase, View
-from kbot.book.facts import BOOK, Character, Event, Misconception, Statement, Telling
-from kbot.language.folding import fold, words_of
-from kbot.language.terms import STOPWORDS, term, terms_with_words
+from kbot.book.facts import BOOK, Event, Misconception, Statement, Telling
+from kbot.language.folding import fold
+from kbot.language.forms import TITLES
+from kbot.language.terms import STOPWORDS, terms_with_words
 
 MOST_OPTIONS = 6
 _RECAP_LENGTH = 8
@@ -40,17 +40,14 @@ _CHAT = frozenset(("crisis", "greeting", "thanks", "goodbye", "abilities", "rude
 _SCENES_SHOWN = 4
 _SAME_CLAIM = 0.6
 """The share of its telling words that a message must have in common with a wrong claim to be told that it is not so."""
+_NEAR_CLAIM = 0.35
+"""With less in common than that share, but this much, it is told only what is so, without a yes or no."""
 _READ_CLOSELY = 8
 _OFFERED = 4
 """Readings offered in a question back: more is a puzzle."""
-_COMPLETE = {"child": "children", "sibling": "siblings", "spouse": "spouse", "parent": "parents"}
-"""Kin terms and the names under which the pack marks them complete."""
-_COPULAS = frozenset("e este i sunt era is was were".split())
-_HAVING = frozenset("are au avea aveau avut have has had".split())
 _SHORT = 9
-_ABOUT_THE_BOOK = frozenset(("book", "recap", "who_is", "kin", "attribute"))
+_TELLING_WORDS = 2
 _NEEDS_SOMEBODY = frozenset(("search", "kin", "attribute", "who_is", "where", "when", "why", "how", "who", "howmany"))
-_FOCUSED = frozenset(("where", "why", "when", "how", "outcome", "chapter"))
 
 
 def answer(question: Question, view: View) -> Answer:
@@ -62,26 +59,12 @@ def answer(question: Question, view: View) -> Answer:
     return not_told(question, view)
 
 
-def not_told(question: Question, view: View) -> Answer:
-    """Return the honest non-answer for a reader at the view's limit."""
-    if not _in_scope(question):
-        return NotTold(question.lang, "declined")
-    whole = view.limit >= view.base.scheme.last
-    return NotTold(question.lang, "unknown" if whole else "ahead")
-
-
-def _in_scope(question: Question) -> bool:
-    """Whether a question is about the book at all, read or not: somebody or something of it is named, or asked for."""
-    if any(mention.ids for mention in question.mentions) or question.form in _ABOUT_THE_BOOK:
-        return True
-    about_book = word_set("book_words", question.lang) & set(question.slotted.split())
-    return bool(about_book) or question.span is not None or question.form.startswith("ellipsis")
-
-
 def _chat(question: Question, view: View) -> Answer | None:
     del view
     if not question.slotted:
         return Chat(question.lang, "empty")
+    if question.form == "outside":
+        return NotTold(question.lang, "declined")
     return Chat(question.lang, question.form) if question.form in _CHAT else None
 
 
@@ -113,147 +96,26 @@ def _whose(question: Question, view: View) -> Answer | None:
     return WhichOne(question.lang, unclear[0], ())
 
 
-def visible_ids(mention: Mention, view: View) -> tuple[str, ...]:
-    """The people a name may mean, as far as a reader may know of them."""
-    return tuple(id_ for id_ in mention.ids if view.character(id_))
-
-
-def _people(question: Question, view: View) -> list[Character]:
-    found = []
-    for mention in question.people:
-        visible = visible_ids(mention, view)
-        if len(visible) == 1:
-            found.append(view.base.characters[visible[0]])
-    return found
-
-
 def _decided(question: Question, view: View) -> Answer | None:
     """A name several people bear is no obstacle where one of them makes the question answerable, and only one."""
     unclear = [mention for mention in question.people if len(visible_ids(mention, view)) > 1]
     if len(unclear) != 1 or question.form in ("who_is", "kin", "attribute"):
         return None
-    clear = tuple(person.id for person in _people(question, view))
-    query = retrieval.Query(question.words, clear, question.lang, question.form, claim=question.claim)
-    hits = retrieval.rank(query, view)
+    clear = tuple(person.id for person in people_of(question, view))
+    hits = retrieval.rank(query_for(question, clear), view)
     bearers = set(visible_ids(unclear[0], view))
-    if hits and hits[0].score >= retrieval.SURE and len(bearers & set(hits[0].telling.people)) == 1:
+    sure = retrieval.confidence(hits)
+    if sure >= retrieval.SURE and len(bearers & set(hits[0].telling.people)) == 1:
         return _told(question, hits[0].telling, view)
+    if fold(unclear[0].typed) in TITLES and sure >= retrieval.TELL and _tells_enough(question):
+        mentions = tuple(mention for mention in question.mentions if mention is not unclear[0])
+        return _search(replace(question, mentions=mentions), view)
     return None
 
 
-def _nouns(question: Question) -> list[str]:
-    """What the relation nouns of a question ask for, in its order: ["sibling:f"]."""
-    known = kin_nouns(question.lang)
-    return [known[word] for word in question.slotted.split() if word in known]
-
-
-def _checked_kin(question: Question, view: View) -> Answer | None:
-    """ "E Levin frate cu Stiva?", "Is Kitty Dolly's sister?": two people and one relation noun, no question word."""
-    people = _people(question, view)
-    if len(people) != 2 or question.form == "relation_between":
-        return None
-    nouns = _nouns(question)
-    words = set(question.slotted.split())
-    if len(nouns) != 1 or not question.claim or not _only_asks_kin(question) or not words & _COPULAS or words & _HAVING:
-        return None
-    asked, _, gender = nouns[0].partition(":")
-    first, second = people
-    actual = relatives.between(second.id, first.id, view)
-    yes = any(one.term == asked or (asked == "sibling" and one.term == "half_sibling") for one in actual)
-    yes = yes and (not gender or first.gender == gender)
-    if not yes and not actual:
-        return None
-    complete = _COMPLETE.get(asked, "") in second.complete and view.limit == view.base.scheme.last
-    if not yes and not complete:  # whether it ever becomes so, or is but not told, nobody can say here
-        return RelationTold(question.lang, second, first, tuple(actual))
-    return KinChecked(question.lang, first, second, asked, yes, tuple(actual))
-
-
-def _of_both(question: Question, view: View) -> Answer | None:
-    """ "Kitty și Levin au copii?", "Anna are o fiică cu Vronski?": children of two people."""
-    people = _people(question, view)
-    nouns = _nouns(question)
-    if (
-        len(people) != 2
-        or len(nouns) != 1
-        or not set(question.slotted.split()) & _HAVING
-        or not _only_asks_kin(question)
-    ):
-        return None
-    asked, _, gender = nouns[0].partition(":")
-    theirs = {one.person.id for one in relatives.relatives_by(people[1].id, asked, gender, view)}
-    both = [one for one in relatives.relatives_by(people[0].id, asked, gender, view) if one.person.id in theirs]
-    return RelativesTold(question.lang, people[0], asked, gender, tuple(both)) if both else not_told(question, view)
-
-
-def _between(question: Question, view: View) -> Answer | None:
-    people = _people(question, view)
-    if question.form != "relation_between" or len(people) < 2:
-        return None
-    for first, second in ((people[1], people[0]), (people[0], people[1])):  # some relations have a name one way only
-        found = relatives.between(first.id, second.id, view)
-        if found:
-            return RelationTold(question.lang, first, second, tuple(found))
-    return None
-
-
-def _married(question: Question, view: View) -> Answer | None:
-    """ "Când s-a căsătorit Kitty cu Vronski?": two people who never marry each other, one of them married for good."""
-    people = _people(question, view)
-    terms = {one for one, _ in terms_with_words(question.words)}
-    if len(people) == 1 and terms == {term("married")} and question.form in ("who", "search", "howmany"):
-        spouses = relatives.relatives_by(people[0].id, "spouse", "", view)
-        return RelativesTold(question.lang, people[0], "spouse", "", tuple(spouses)) if spouses else None
-    if len(people) != 2 or term("married") not in terms or relatives.married_for_good(people[0], people[1], view):
-        return None
-    for first, second in (people, people[::-1]):
-        spouses = relatives.relatives_by(first.id, "spouse", "", view)
-        if spouses and "spouse" in first.complete and view.limit == view.base.scheme.last:
-            return NotMarried(question.lang, first, second, tuple(spouses))
-    return None
-
-
-def _kin(question: Question, view: View) -> Answer | None:
-    people = _people(question, view)
-    if question.form != "kin" or len(people) != 1:
-        return None
-    followed = relatives.follow(people[0].id, question.chain, view)
-    if followed is None:
-        return None
-    owner, found = followed
-    asked, _, gender = question.chain[-1].partition(":")
-    if not _only_asks_kin(question):
-        return None
-    if not found:
-        return _stated(question, people[0].id, view) or not_told(question, view)
-    count = question.slotted.startswith(("cat", "how many", "si cat"))
-    return RelativesTold(question.lang, owner, asked, gender, tuple(found), count)
-
-
-def _stated(question: Question, person: str, view: View) -> Answer | None:
-    """A statement that answers for a relation nobody bears by name ("Karenin grew up without a mother")."""
-    hits = retrieval.rank(retrieval.Query(question.words, (person,), question.lang), view, kinds=("statement",))
-    for hit in hits[:1]:
-        if hit.score >= retrieval.SURE and isinstance(hit.telling, Statement) and person in hit.telling.about:
-            return _told(question, hit.telling, view)
-    return None
-
-
-def _only_asks_kin(question: Question) -> bool:
-    """Whether nothing but the relation is asked: "sora lui Dolly", not "unde pleacă sora lui Dolly"."""
-    nouns = {**kin_nouns("ro"), **kin_nouns("en")}
-    allowed = nouns.keys() | _KIN_QUESTION_WORDS
-    return all(word in allowed or word.startswith("@") for word in question.slotted.split())
-
-
-_KIN_QUESTION_WORDS = frozenset(
-    """
-    cine e este era sunt care cum il o ii cheama pe numeste se numesc si dar lui al a ale ai cati cate cat are
-    avea au in total ce nume de familie fost cu cel cea cei cele mare mic mica the is are was were who what
-    whats s of name names a an and but how many does did do have has had there called so tell me about spune mi
-    despre please te rog oare
-    """.split()
-)
+def _tells_enough(question: Question) -> bool:
+    """Whether the words around a mere title ("prințul") say enough to know what is meant."""
+    return len({one for one, _ in terms_with_words(question.words)}) >= _TELLING_WORDS
 
 
 _ATTRIBUTES_ALIKE = {
@@ -267,12 +129,12 @@ _ATTRIBUTES_ALIKE = {
 """Attributes that answer a question for the first of them, best first."""
 
 
-_PLAIN_ATTRIBUTES = frozenset(("age", "full_name", "nickname", "horse", "dog"))
+_PLAIN_ATTRIBUTES = frozenset(("age", "full_name"))
 """Attributes that a statement gives or the novel does not tell: nothing else should answer for them."""
 
 
 def _attribute(question: Question, view: View) -> Answer | None:
-    people = _people(question, view)
+    people = people_of(question, view)
     if question.form != "attribute" or not people or question.rest:
         return None
     wanted = _ATTRIBUTES_ALIKE.get(question.key, (question.key,))
@@ -303,7 +165,7 @@ def _attribute(question: Question, view: View) -> Answer | None:
 def _who_is(question: Question, view: View) -> Answer | None:
     if question.form != "who_is" or not question.mentions:
         return None
-    people = _people(question, view)
+    people = people_of(question, view)
     if people:
         impressions = view.impressions(people[0])
         return Introduced(question.lang, people[0], tuple(impressions)) if impressions else None
@@ -311,22 +173,49 @@ def _who_is(question: Question, view: View) -> Answer | None:
 
 
 def _described(question: Question, view: View) -> Answer | None:
-    if any(word not in STOPWORDS for word in question.words):
+    return None if any(word not in STOPWORDS for word in question.words) else _subject_told(question, view)
+
+
+def _subject_told(question: Question, view: View) -> Answer | None:
+    """The first place or theme named, with what happens there or carries it."""
+    named = (one for one in question.mentions if one.kind != "character")
+    told = (_place_told(one.id, question.lang, view) if one.kind == "place" else
+            _theme_told(one.id, question.lang, view) for one in named)  # fmt: skip
+    return next((one for one in told if one), None)
+
+
+def _place_told(id_: str, lang: str, view: View) -> Answer | None:
+    place = view.place(id_)
+    here = [one for one in view.within(1, view.limit) if one.place == id_]
+    return Described(lang, place, _main(here)) if place else None
+
+
+def _theme_told(id_: str, lang: str, view: View) -> Answer | None:
+    theme = view.base.themes.get(id_)
+    if theme is None or theme.known_from > view.limit:
         return None
-    for mention in question.mentions:
-        if mention.kind == "character":
-            continue
-        subject = view.base.places.get(mention.id) if mention.kind == "place" else view.base.themes.get(mention.id)
-        if subject is None or subject.known_from > view.limit:
-            continue
-        if mention.kind == "place":
-            numbers = [one for one in view.within(1, view.limit) if one.place == mention.id]
-        else:
-            scenes = [view.find(f"event:{scene}") for scene in getattr(subject, "scenes", ())]
-            numbers = [one for one in scenes if isinstance(one, Telling)]
-        ranked = sorted(numbers, key=lambda one: -one.weight)[:_SCENES_SHOWN]
-        return Described(question.lang, subject, tuple(sorted(ranked, key=lambda one: one.known_from)))
-    return None
+    scenes = [view.find(f"event:{scene}") for scene in theme.scenes]
+    return Described(lang, theme, _main([one for one in scenes if isinstance(one, Telling)]))
+
+
+def _main(tellings: Sequence[Telling]) -> tuple[Telling, ...]:
+    """The few that matter most, in the order in which a reader learns of them."""
+    ranked = sorted(tellings, key=lambda one: -one.weight)[:_SCENES_SHOWN]
+    return tuple(sorted(ranked, key=lambda one: one.known_from))
+
+
+def _theme(question: Question, view: View) -> Answer | None:
+    """ "Ce simbolizează trenul?": the theme that is named, whatever else is said; also by a plain word."""
+    if question.form not in ("theme", "symbol"):
+        return None
+    themes = [mention.id for mention in question.mentions if mention.kind == "theme"]
+    for word in question.words if question.form == "symbol" else ():
+        for lexicon in view.base.names[:3]:
+            match = lexicon.exact(word)
+            themes += (
+                sorted(key.removeprefix("theme:") for key in match.ids if key.startswith("theme:")) if match else []
+            )
+    return _theme_told(themes[0], question.lang, view) if themes else None
 
 
 def _book(question: Question, view: View) -> Answer | None:
@@ -335,49 +224,66 @@ def _book(question: Question, view: View) -> Answer | None:
     if question.form != "book" or of_another or question.rest:
         return None
     found = [one for one in view.tellings(view.base.statements_with(question.key)) if BOOK in one.people]
-    if not found:
-        return None
-    return Told(question.lang, found[0])
+    if len(found) > 1 and question.key == "plot_moment":
+        return Gathered(question.lang, tuple(found))
+    return Told(question.lang, found[0]) if found else None
 
 
 def _recap(question: Question, view: View) -> Answer | None:
     if question.span is None or question.people or question.form not in ("recap", "search", "chapter"):
         return None
     first, last = question.span.first, min(question.span.last, view.limit)
-    tellings = view.within(first, last) if first <= last else []
-    if not tellings:
-        return None
+    if first == last == question.span.last:
+        recap = recap_of(first, question.lang, view)
+        return recap if recap.summary or recap.tellings else None
+    events = _main_events(first, last, view) if first <= last else ()
+    return Recap(question.lang, first, last, events, cut=last < question.span.last) if events else None
+
+
+def recap_of(chapter: int, lang: str, view: View) -> Recap:
+    """Return what a chapter (its ordinal, not beyond the view) tells."""
+    return Recap(lang, chapter, chapter, _main_events(chapter, chapter, view), summary=view.recap(chapter))
+
+
+def _main_events(first: int, last: int, view: View) -> tuple[Telling, ...]:
+    """The events that matter most in some chapters, in the order of the novel."""
+    tellings = view.within(first, last)
     events = [one for one in tellings if isinstance(one, Event)] or tellings
-    if len(events) > _RECAP_LENGTH:
-        kept = sorted(events, key=lambda one: -one.weight)[:_RECAP_LENGTH]
-        events = [one for one in events if one in kept]
-    return Recap(question.lang, first, last, tuple(events), cut=last < question.span.last)
+    kept = sorted(events, key=lambda one: -one.weight)[:_RECAP_LENGTH]
+    return tuple(one for one in events if one in kept)
 
 
 def _search(question: Question, view: View) -> Answer | None:
-    people = tuple(person.id for person in _people(question, view))
+    people = tuple(person.id for person in people_of(question, view))
     if len(people) < len(question.people):  # somebody is named who may not be shown: nothing can be said
         return None
-    places = tuple(mention.id for mention in question.mentions if mention.kind == "place")
-    content = question.words + tuple(
-        word.folded for mention in question.mentions if mention.kind == "theme" for word in words_of(mention.typed)
-    )
-    focus = question.form if question.form in _FOCUSED else ""
-    query = retrieval.Query(content, people, question.lang, focus, places, question.claim)
-    hits = [hit for hit in retrieval.rank(query, view) if hit.score >= retrieval.JUST_ENOUGH]
+    query = query_for(question, people, question.near)
+    hits = retrieval.rank(query, view)
+    if retrieval.lies_ahead(query, hits, view):
+        return not_told(question, view)
     hits = [hit for hit in hits if _stands_where_asked(hit.telling, question)]
-    hits = [hit for hit in hits[:_READ_CLOSELY] if _may_answer(hit, question, view)]
-    if not hits:
+    corrected = _corrected(question, hits, view)
+    if corrected:
+        return corrected
+    hits = [hit for hit in hits[:_READ_CLOSELY] if _may_answer(hit, question, view)] + hits[_READ_CLOSELY:]
+    sure = retrieval.confidence(hits)
+    if sure < retrieval.OFFER:
         return None
-    best, *rest = hits
-    scene = set(best.telling.chapters)
-    others = [hit for hit in rest if not scene & set(hit.telling.chapters)]
-    lead = best.score / others[0].score if others else retrieval.FAR_LEAD
-    if not best.verbatim and lead < (retrieval.LEAD if best.score >= retrieval.ENOUGH else retrieval.FAR_LEAD):
-        return _which_telling(question, best, others, view) if best.score >= retrieval.ENOUGH else None
-    if isinstance(best.telling, Misconception):
-        return Corrected(question.lang, best.telling)
+    best = hits[0]
+    if sure < retrieval.TELL:
+        return _which_telling(question, hits, view)
     return _told(question, best.telling, view, best.sides)
+
+
+def _corrected(question: Question, hits: Sequence[retrieval.Hit], view: View) -> Answer | None:
+    """The correction of a wrong claim that is the best of `hits`: outright where the message says just that."""
+    best = hits[0].telling if hits else None
+    if not isinstance(best, Misconception) or retrieval.confidence(hits) < retrieval.TELL:
+        return None
+    if _says_the_same(question, best, view):
+        return Corrected(question.lang, best)
+    close = retrieval.confidence(hits) >= retrieval.SURE and _says_the_same(question, best, view, _NEAR_CLAIM)
+    return Corrected(question.lang, best, sure=False) if close else None
 
 
 def _stands_where_asked(telling: Telling, question: Question) -> bool:
@@ -387,13 +293,13 @@ def _stands_where_asked(telling: Telling, question: Question) -> bool:
     return bool(telling.chapters) or question.form != "chapter"
 
 
-def _which_telling(question: Question, best: retrieval.Hit, others: Sequence[retrieval.Hit], view: View) -> Answer:
+def _which_telling(question: Question, hits: Sequence[retrieval.Hit], view: View) -> Answer:
     """Ask which of the facts that come nearly as close is meant; one alone is told."""
-    close = [hit for hit in others if hit.score >= retrieval.CLOSE * best.score]
-    options = [Option(hit.telling.key, telling=hit.telling) for hit in (best, *close) if _may_be_offered(hit.telling)]
+    near = [hit for hit in hits if hit.score >= hits[0].score - retrieval.CLOSE and _may_be_offered(hit.telling)]
+    options = [Option(hit.telling.key, telling=hit.telling) for hit in near[:_OFFERED]]
     if len(options) == 1 and options[0].telling:
         return _told(question, options[0].telling, view)
-    return WhichOne(question.lang, question.text, tuple(options[:_OFFERED])) if options else not_told(question, view)
+    return WhichOne(question.lang, question.text, tuple(options)) if options else not_told(question, view)
 
 
 def _may_be_offered(telling: Telling) -> bool:
@@ -406,14 +312,15 @@ def _may_answer(hit: retrieval.Hit, question: Question, view: View) -> bool:
     return not isinstance(hit.telling, Misconception) or _says_the_same(question, hit.telling, view)
 
 
-def _says_the_same(question: Question, misconception: Misconception, view: View) -> bool:
-    """Whether a message names the same people and has nearly the same telling words as a known wrong claim."""
+def _says_the_same(question: Question, misconception: Misconception, view: View, least: float = _SAME_CLAIM) -> bool:
+    """Whether a message names the same people and has nearly the same telling words as a known wrong claim: at `least`
+    this share of them."""
     people = {mention.ids for mention in question.people}
     terms = {one for one, _ in terms_with_words(question.words)}
     for lang in misconception.claim:
         for text in (misconception.claim[lang], *misconception.questions.get(lang, ())):
             named, theirs = _claim(text, lang, view.base)
-            if named == people and _alike(terms, theirs, view):
+            if named == people and _alike(terms, theirs, view) >= least:
                 return True
     return False
 
@@ -426,10 +333,10 @@ def _claim(text: str, lang: str, base: FactBase) -> tuple[frozenset[tuple[str, .
     return frozenset(mention.ids for mention in claim.people), terms
 
 
-def _alike(ours: Set[str], theirs: Set[str], view: View) -> bool:
-    """Whether two sets of terms have most of their weight in common."""
+def _alike(ours: Set[str], theirs: Set[str], view: View) -> float:
+    """The share of the weight of two sets of terms that they have in common."""
     both, either = (sum(map(view.base.rarity, terms)) for terms in (ours & theirs, ours | theirs))
-    return not either or both / either >= _SAME_CLAIM
+    return both / either if either else 1.0
 
 
 def _told(
@@ -440,7 +347,7 @@ def _told(
 ) -> Answer:
     if isinstance(telling, Misconception):
         return Corrected(question.lang, telling, sure=False)
-    focus = question.form if question.form in _FOCUSED else ""
+    focus = question.form if question.form in FOCUSED else ""
     if (focus == "why" and not view.cause(telling)) or (focus == "outcome" and not view.outcome(telling)):
         focus = ""
     if question.form == "recap":  # "what happens when …" wants to know what came of it
@@ -449,6 +356,7 @@ def _told(
 
 
 _LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (
-    _chat, _bad_chapter, _whose, _decided, _which, _checked_kin, _of_both, _between, _married, _kin, _attribute,
-    _who_is, _book, _recap, _search, _described,
+    _chat, _bad_chapter, _whose, _decided, _which, kin_findings.checked_kin, kin_findings.of_both, kin_findings.between,
+    kin_findings.dies, portraits.characterised, portraits.changed, portraits.compared, kin_findings.married,
+    kin_findings.kin, _attribute, _who_is, _theme, _book, _recap, _search, _described,
 )  # fmt: skip

@@ -20,6 +20,8 @@ _SHORTEST_TYPO = 4
 _LONG = 7
 _OWN_NAMES = 3
 _LINKS = frozenset(("lui", "von", "de"))
+_NATIONS = frozenset("english french german russian italian swiss american polish serbian turkish hungarian".split())
+"""Written with a capital in English though no names; "the French governess" is found as a whole."""
 _KINDS = ("character", "place", "theme")
 
 
@@ -101,6 +103,8 @@ def _single(word: Word, words: Sequence[Word], at: int, base: FactBase) -> Match
     form = word.folded
     if form in TITLES:
         return base.names[-1].exact(form)
+    if form in _NATIONS:
+        return None
     if len(form) < 2 or (_is_plain_word(form, base) and not _typed_as_name(word, words, at)):
         return None
     match = _named(form, base.names)

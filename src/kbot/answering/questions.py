@@ -31,7 +31,7 @@ class Question:
 
     `form` names what is asked (a key of the patterns, or "search" where none fits); `key` refines it (an attribute, a
     relation); `rest` are the telling words that the pattern left over. `mentions` are in the order of the text; `words`
-    are the folded words outside names and chapters.
+    are the folded words outside names and chapters; `near` are the chapters spoken of before (ordinals).
     """
 
     text: str
@@ -46,6 +46,7 @@ class Question:
     claim: bool = False
     slotted: str = field(default="", repr=False)
     rest: tuple[str, ...] = ()
+    near: tuple[int, ...] = ()
 
     @property
     def people(self) -> tuple[Mention, ...]:
@@ -193,7 +194,7 @@ def _raw(lang: str) -> dict[str, Any]:
 def _patterns(lang: str) -> _Patterns:
     raw = _raw(lang)
     forms = [
-        (form, "", re.compile(pattern)) for form, patterns in raw["forms"].items() for pattern in patterns
+        (*_named(form), re.compile(pattern)) for form, patterns in raw["forms"].items() for pattern in patterns
     ] + [
         ("attribute", key, re.compile(pattern)) for key, patterns in raw["attributes"].items() for pattern in patterns
     ] + [
@@ -203,6 +204,12 @@ def _patterns(lang: str) -> _Patterns:
     ]  # fmt: skip
     kin = {word: meaning for meaning, words in raw["kin"].items() for word in words.split()}
     return _Patterns(tuple(forms), kin, frozenset(raw["kin_glue"].split()))
+
+
+def _named(written: str) -> tuple[str, str]:
+    """A form and its key: "characterisation/direct_characterisation"."""
+    form, _, key = written.partition("/")
+    return form, key
 
 
 def word_set(name: str, lang: str) -> frozenset[str]:

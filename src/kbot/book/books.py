@@ -12,7 +12,8 @@ from kbot.book.facts import Character, Event, Fact, Misconception, Place, Relati
 @dataclass(slots=True, kw_only=True)
 class Book:
     """A novel's facts, each list in the order of the files; `origins[fact.key]` is (file, line);
-    `broken` are the ids of entries that could not be read, which others may still refer to."""
+    `recaps` tell each chapter (ordinal) in a few sentences, (texts, file, line); `broken` are the ids of entries that
+    could not be read, which others may still refer to."""
 
     id: str
     title: Texts
@@ -28,6 +29,7 @@ class Book:
     themes: list[Theme] = field(default_factory=list)
     misconceptions: list[Misconception] = field(default_factory=list)
     phrasings: list[tuple[str, Mapping[str, tuple[str, ...]], str, int]] = field(default_factory=list)
+    recaps: dict[int, tuple[Texts, str, int]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     origins: dict[str, tuple[str, int]] = field(default_factory=dict)
 

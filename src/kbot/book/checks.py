@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kbot.book.books import Book
-from kbot.book.facts import BOOK, Event, Fact, Relation, Statement, Telling
+from kbot.book.facts import BOOK, Character, Event, Fact, Relation, Statement, Telling
 from kbot.errors import Fault
 
 EVIDENCE_WORDS = range(2, 9)
+_INITIALS = 3
+"""Names no longer than this are words, or letters, as often as names."""
 
 
 def check(book: Book) -> list[Fault]:
     """Return everything that is wrong between the facts of `book`; [] if nothing is."""
     return [
         fault
-        for checker in (_references, _evidence, _characters, _order, _relations)
+        for checker in (_references, _evidence, _characters, _order, _recaps, _relations)
         for fault in checker(book)
     ]  # fmt: skip
 
@@ -50,6 +53,8 @@ def _people(fact: Fact) -> Iterable[str]:
 
 
 def _events(fact: Fact) -> Iterable[str]:
+    if isinstance(fact, Character):
+        return (fact.dies,)
     if isinstance(fact, Event):
         return (*fact.leads_to, *fact.mirrors, *fact.foreshadows)
     return getattr(fact, "scenes", ())
@@ -109,6 +114,23 @@ def _order(book: Book) -> Iterator[Fault]:
             )
         if fact.until is not None and fact.until < min(fact.chapters, default=0):
             yield _fault(book, fact, "`until` comes before its chapters", "Mend one of the two.")
+
+
+def _recaps(book: Book) -> Iterator[Fault]:
+    """A recap must not name anybody whom a reader of its chapter does not know yet."""
+    named = {
+        short: character
+        for character in book.characters
+        for short in character.short.values()
+        if len(short) > _INITIALS
+    }
+    for chapter, (texts, file, line) in book.recaps.items():
+        words = " ".join(texts.values())
+        for short, character in named.items():
+            if character.known_from > chapter and re.search(rf"\b{re.escape(short)}\b", words):
+                first = book.scheme.chapter(character.known_from)
+                wrong = f"the recap of {book.scheme.chapter(chapter)} names {short}, who is first named in {first}"
+                yield Fault(file, line, wrong, "Describe them instead, or mend it there.")
 
 
 def _relations(book: Book) -> Iterator[Fault]:

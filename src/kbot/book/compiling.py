@@ -1,7 +1,7 @@
 """Compiling a pack into one SQLite file: written with sqlite-utils, rebuilt only when the pack changes.
 
 The file can be opened in any SQLite tool. `facts` has a row for each fact (its `body` is the whole fact as JSON);
-`passages` are the texts that can be found (sample questions, sentences, causes), `postings` their terms.
+`passages` are the texts that can be found (sample questions, sentences, causes) with their `terms`.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
-from functools import cache
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from kbot.book.books import Book
 from kbot.book.facts import Character, Event, Fact, Misconception, Place, Relation, Statement, Telling, Texts, Theme
+from kbot.book.indexing import passages_of, words, write_passages
 from kbot.errors import StoreError
 from kbot.language.detection import Detector
-from kbot.language.folding import Word, fold, words_of
+from kbot.language.folding import fold
 from kbot.language.forms import TITLES, declined, husbands_forms, skeleton
-from kbot.language.terms import rarity, terms_of
 
-FORMAT = 7
+FORMAT = 9
 """Raised whenever this module writes something else, so that old files are rebuilt."""
 
 
@@ -35,7 +34,7 @@ def fingerprint(folder: Path) -> str:
     digest = hashlib.sha256(f"kbot {FORMAT}".encode())
     for path in sorted(folder.glob("**/*.yaml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for source in ("synonyms.txt", "stopwords.txt", "terms.py", "forms.py", "folding.py"):
+    for source in ("synonyms.txt", "stopwords.txt", "terms.py", "forms.py", "folding.py", "interrogatives.py"):
         digest.update((Path(__file__).parent.parent / "language" / source).read_bytes())
     return digest.hexdigest()
 
@@ -101,13 +100,20 @@ def write(book: Book, path: Path, mark: str) -> None:
         db.table("facts").create_index(["kind", "known_from"])
         db.table("facts").create_index(["key"], unique=True)
         db.table("fact_people").insert_all(_people_rows(facts, numbers), pk=("fact", "person", "part"))
-        db.table("fact_people").insert_all(_named_rows(forms, facts, numbers), pk=("fact", "person", "part"))
+        bearers = _sole_bearers(forms)
+        db.table("fact_people").insert_all(_named_rows(bearers, facts, numbers), pk=("fact", "person", "part"))
         db.table("fact_people").create_index(["person"])
         db.table("fact_chapters").insert_all(
             ({"fact": numbers[fact.key], "chapter": ordinal, "label": str(book.scheme.chapter(ordinal))}
              for fact in facts for ordinal in dict.fromkeys(fact.chapters)), pk=("fact", "chapter"))  # fmt: skip
         db.table("forms").insert_all(forms, pk=("form", "key"))
-        _write_passages(db, forms, facts, numbers)
+        db.table("recaps").create({"chapter": int, "lang": str, "text": str}, pk=("chapter", "lang"))
+        db.table("recaps").insert_all(
+            {"chapter": chapter, "lang": lang, "text": text}
+            for chapter, (texts, _, _) in sorted(book.recaps.items()) for lang, text in texts.items()
+        )  # fmt: skip
+        names = {row["form"] for row in forms if " " not in row["form"]}
+        write_passages(db, bearers, names, facts, numbers)
         _write_trigrams(db, book)
         db.create_view(
             "people_and_facts",
@@ -115,14 +121,8 @@ def write(book: Book, path: Path, mark: str) -> None:
         )
         db.vacuum()
     finally:
-        _words.cache_clear()
+        words.cache_clear()
         db.close()
-
-
-@cache
-def _words(text: str) -> tuple[Word, ...]:
-    """The words of a text; each is looked at three times in a build."""
-    return tuple(words_of(text))
 
 
 def _write_meta(db: Any, book: Book, mark: str) -> None:
@@ -167,21 +167,25 @@ def _people_rows(facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[st
                 yield {"fact": numbers[fact.key], "person": person, "part": part}
 
 
-def _named_rows(forms: list[dict[str, Any]], facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
-    """Who and what is named in the words of a telling without a part in it; only names that mean one alone."""
+def _sole_bearers(forms: list[dict[str, Any]]) -> dict[str, str]:
+    """Return {form: key} for the forms that name one person, place or theme alone."""
     bearers: dict[str, set[str]] = defaultdict(set)
     for row in forms:
         if row["rank"]:
             bearers[row["form"]].add(row["key"])
-    alone = {form: next(iter(keys)) for form, keys in bearers.items() if len(keys) == 1}
+    return {form: next(iter(keys)) for form, keys in bearers.items() if len(keys) == 1}
+
+
+def _named_rows(alone: Mapping[str, str], facts: list[Fact], numbers: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """Who and what is named in the words of a telling without a part in it; only names that mean one alone."""
     for fact in facts:
         if not isinstance(fact, Telling):
             continue
         named: set[str] = set()
         for _, field, text in passages_of(fact):
             if field != "question":
-                words = [word for word in _words(text) if word.typed[0].isupper()]
-                named |= {alone[word.folded] for word in words if word.folded in alone}
+                capital = [word for word in words(text) if word.typed[0].isupper()]
+                named |= {alone[word.folded] for word in capital if word.folded in alone}
         for key in sorted(named):
             kind, _, id_ = key.partition(":")
             if kind in ("character", "place") and id_ not in fact.people and id_ != fact.place:
@@ -219,69 +223,6 @@ def _names(fact: Character | Place | Theme) -> Iterator[tuple[int, str]]:
         yield from ((2, name) for name in fact.full_name.values())
     yield from ((2, name) for name in fact.name.values())
     yield from ((1, name) for name in fact.forms)
-
-
-def passages_of(fact: Fact) -> Iterator[tuple[str, str, str]]:
-    """Yield (language, field, text) for everything by which a fact may be found."""
-    if not isinstance(fact, Telling):
-        return
-    for lang, questions in fact.questions.items():
-        for question in questions:
-            yield lang, "question", question
-    fields = {"text": fact.text, "cause": fact.cause, "outcome": fact.outcome, "detail": fact.detail}
-    if isinstance(fact, Event):
-        fields["name"] = fact.name
-    if isinstance(fact, Misconception):
-        fields = {"claim": fact.claim, "text": fact.text}
-    for field, texts in fields.items():
-        for lang, text in texts.items():
-            yield lang, field, text
-
-
-def _write_passages(db: Any, forms: list[dict[str, Any]], facts: list[Fact], numbers: dict[str, int]) -> None:
-    names = {row["form"] for row in forms if " " not in row["form"]}
-    vocabulary = _vocabulary(facts, names)
-    passages: list[dict[str, Any]] = []
-    found: list[list[str]] = []
-    holders: dict[str, set[int]] = defaultdict(set)
-    for fact in facts:
-        for lang, field, text in passages_of(fact):
-            terms = list(dict.fromkeys(_terms_without_names(text, names, vocabulary)))
-            found.append(terms)
-            passages.append(
-                {"number": len(found), "fact": numbers[fact.key], "lang": lang, "field": field, "text": text}
-            )
-            for one in terms:
-                holders[one].add(numbers[fact.key])
-    weights = {one: round(rarity(len(where), len(facts)), 4) for one, where in sorted(holders.items())}
-    for passage, terms in zip(passages, found, strict=True):
-        passage["weight"] = round(sum(weights[one] for one in terms), 3)
-    db.table("passages").insert_all(passages, pk="number")
-    db.table("passages").create_index(["fact"])
-    db.table("postings").insert_all(
-        {"term": one, "passage": number, "fact": passages[number - 1]["fact"]}
-        for number, terms in enumerate(found, start=1) for one in terms
-    )  # fmt: skip
-    db.table("postings").create_index(["term", "passage", "fact"])
-    db.table("terms").insert_all(({"term": one, "weight": weight} for one, weight in weights.items()), pk="term")
-    words = ({"word": word, "times": times} for word, times in vocabulary.items())
-    db.table("vocabulary").insert_all(words, pk="word")
-
-
-def _terms_without_names(text: str, names: set[str], plain: Collection[str]) -> list[str]:
-    return terms_of(" ".join(word.typed for word in _words(text) if word.folded not in names or word.folded in plain))
-
-
-def _vocabulary(facts: list[Fact], names: set[str]) -> dict[str, int]:
-    """Words that the project's own texts use as words: typing errors are mended toward them, and they are not taken for
-    names. In sentences they are those without a capital; sample questions may be typed all small, so there a name is
-    no word."""
-    counts = Counter(
-        word.folded for fact in facts for _, field, text in passages_of(fact) for word in _words(text)
-        if len(word.folded) > 2 and word.typed[0].islower()
-        and (field != "question" or not {word.folded, word.folded.removesuffix("s")} & names)
-    )  # fmt: skip
-    return dict(sorted(counts.items()))
 
 
 def _write_trigrams(db: Any, book: Book) -> None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from sys import intern
+from typing import Any, NamedTuple, cast
 
 from kbot.book.chapters import Scheme
-from kbot.book.facts import BOOK, KINDS, Character, Fact, Impression, Place, Relation, Telling, Theme
+from kbot.book.facts import BOOK, KINDS, Character, Fact, Impression, Place, Relation, Telling, Texts, Theme
+from kbot.book.indexing import NUMBERS
 from kbot.book.kinship import Family
 from kbot.errors import StoreError
 from kbot.language.detection import Detector
@@ -24,6 +27,19 @@ from kbot.language.lookup import Lexicon, Vocabulary
 from kbot.language.terms import rarity
 
 _IN_MEMORY = ("character", "relation", "place", "theme")
+
+
+class Passage(NamedTuple):
+    """A text by which a fact is found: `weight` is the sum of its terms' weights, `asks` what a question asks for,
+    `named` the ids of those whom it names."""
+
+    number: int
+    lang: str
+    field: str
+    weight: float
+    asks: str
+    named: tuple[str, ...]
+    terms: tuple[str, ...]
 
 
 class FactBase:
@@ -49,7 +65,8 @@ class FactBase:
         self.scheme = Scheme(tuple(json.loads(meta["parts"])), json.loads(meta["labels"]))
         self._samples: Mapping[str, Mapping[str, str]] = json.loads(meta["samples"])
         self._tellings: dict[int, Telling] = {}
-        self._passages: dict[int, dict[int, tuple[str, str, float]]] = {}
+        self._passages: dict[int, tuple[Passage, ...]] = {}
+        self._holders: dict[str, array[int]] = {}
         self._naming: dict[str, frozenset[int]] = {}
         self._last_numbers: dict[int, int] = {}
         self._about: dict[str, list[int]] = {}
@@ -143,22 +160,23 @@ class FactBase:
             self._last_numbers[limit] = int(row[0] or 0)
         return self._last_numbers[limit]
 
-    def passages_with(self, terms: Sequence[str]) -> dict[int, tuple[int, set[str]]]:
-        """Return {passage: (fact, the terms it has)} for passages with at least one of `terms` (numbers)."""
-        found: dict[int, tuple[int, set[str]]] = {}
-        for one in terms:
-            for passage, fact in self._db.execute("SELECT passage, fact FROM postings WHERE term = ?", (one,)):
-                if passage in found:
-                    found[passage][1].add(one)
-                else:
-                    found[passage] = (fact, {one})
-        return found
+    def facts_with(self, term: str) -> array[int]:
+        """Return the numbers of the facts that have a term, ascending."""
+        if term not in self._holders:
+            row = self._db.execute("SELECT facts FROM terms WHERE term = ?", (term,)).fetchone()
+            self._holders[term] = array(NUMBERS, row[0] if row else b"")
+        return self._holders[term]
 
-    def passages_of(self, fact: int) -> Mapping[int, tuple[str, str, float]]:
-        """Return {passage: (language, field, summed weight of its terms)} for the passages of a fact (numbers)."""
+    def passages_of(self, fact: int) -> tuple[Passage, ...]:
+        """Return the passages of a fact (its number)."""
         if fact not in self._passages:
-            rows = self._db.execute("SELECT number, lang, field, weight FROM passages WHERE fact = ?", (fact,))
-            self._passages[fact] = {number: (lang, kind, weight) for number, lang, kind, weight in rows}
+            rows = self._db.execute(
+                "SELECT number, lang, field, weight, asks, named, terms FROM passages WHERE fact = ?", (fact,)
+            )
+            self._passages[fact] = tuple(
+                Passage(number, intern(lang), intern(kind), weight, intern(asks), _parted(named), _parted(terms))
+                for number, lang, kind, weight, asks, named, terms in rows
+            )
         return self._passages[fact]
 
     def sample_questions(self) -> list[tuple[int, int, str, str]]:
@@ -207,6 +225,10 @@ class FactBase:
     def numbers_of(self, kind: str) -> list[int]:
         """Return the numbers of all tellings of a kind, in the order in which a reader learns of them."""
         return [row[0] for row in self._db.execute("SELECT number FROM facts WHERE kind = ? ORDER BY number", (kind,))]
+
+    def recap_of(self, chapter: int) -> Texts:
+        """Return what a chapter (ordinal) tells, in a few sentences; {} if the pack has no recap of it."""
+        return dict(self._db.execute("SELECT lang, text FROM recaps WHERE chapter = ?", (chapter,)))
 
     def statements_with(self, attribute: str) -> list[int]:
         """Return the numbers of the statements that give an attribute."""
@@ -283,6 +305,10 @@ class View:
         """Return the events and statements of some chapters, in the order of the novel."""
         return self.tellings(self.base.numbers_in(first, last))
 
+    def recap(self, chapter: int) -> Texts:
+        """Return the recap of a chapter (ordinal) if it may be told, else {}."""
+        return self.base.recap_of(chapter) if chapter <= self.limit else {}
+
     def kind(self, kind: str) -> list[Telling]:
         """Return all tellings of a kind that may be shown."""
         return self.tellings(self.base.numbers_of(kind))
@@ -299,6 +325,11 @@ class View:
     def outcome(self, telling: Telling) -> Mapping[str, str]:
         """Return what came of a telling if it may be told by now, else {}."""
         return telling.outcome if telling.outcome_known_from <= self.limit else {}
+
+
+def _parted(words: str) -> tuple[str, ...]:
+    """The words, each kept once in memory however often it occurs."""
+    return tuple(map(intern, words.split()))
 
 
 def _from_body(kind: str, body: str) -> Fact:

@@ -46,7 +46,7 @@ class Impression:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Character(Fact):
-    """Somebody of the novel, animals included; `gender` is `f`, `m` or `n`."""
+    """Somebody of the novel, animals included; `gender` is `f`, `m` or `n`, `dies` the event of their death."""
 
     gender: str
     name: Texts
@@ -57,6 +57,7 @@ class Character(Fact):
     circle: str = ""
     weight: int = 1
     complete: tuple[str, ...] = ()
+    dies: str = ""
     who: tuple[Impression, ...] = ()
 
 
@@ -177,9 +178,10 @@ ATTRIBUTES = frozenset(
     """
     age family look clothes job title rank home estate money horse dog nickname full_name origin education
     health faith habit character talent politics possession hobby language feeling opinion wish fear plan fate
-    reading work author written published parts epigraph opening ending title_meaning narrator perspective
-    conflict theme movement genre setting_time setting_place structure style composition exposition reception
-    model
+    reading work direct_characterisation indirect_characterisation
+    arc comparison author written published parts epigraph opening ending title_meaning narrator perspective
+    conflict theme movement genre setting_time setting_place structure style composition plot_moment exposition
+    reception model
     """.split()
 )
 GENDERS = frozenset("fmn")

@@ -124,6 +124,17 @@ class _Reader:
             if model is not None:
                 book.phrasings.append((model.of, model.questions, document.name, document.line(at)))
 
+    def _recaps(self, items: list[Any], document: Document, book: Book, context: dict[str, Any]) -> None:
+        for index, raw in enumerate(items):
+            at: Location = ("recaps", index)
+            model: schemas.RecapModel | None = self._validated(schemas.RecapModel, raw, document, at, context)
+            if model is None:
+                continue
+            if model.chapter in book.recaps:
+                wrong = f"chapter {book.scheme.chapter(model.chapter)} has a recap already"
+                self.faults.append(Fault(document.name, document.line(at), wrong, "Keep one of them."))
+            book.recaps[model.chapter] = (model.text, document.name, document.line(at))
+
     def _join_phrasings(self, book: Book) -> None:
         facts: dict[str, Telling] = {one.key: one for one in (*book.events, *book.statements, *book.misconceptions)}
         more: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -149,7 +160,9 @@ class _Reader:
             line = document.line((section,))
             if section == "phrasings" and isinstance(items, list):
                 self._phrasings(items, document, book, context)
-            elif section not in schemas.SECTIONS:
+            elif section == "recaps" and isinstance(items, list):
+                self._recaps(items, document, book, context)
+            elif section not in schemas.SECTIONS and section not in ("phrasings", "recaps"):
                 self.faults.append(
                     Fault(document.name, line, f"there is no section “{section}”", _near(section, schemas.SECTIONS))
                 )
@@ -253,7 +266,7 @@ def _character(model: schemas.CharacterModel, scheme: Scheme) -> Character:
     return Character(
         id=model.id, gender=model.gender, name=model.name, short=model.short, genitive=model.genitive or "",
         full_name=model.full_name or {}, forms=model.forms, circle=model.circle or "", weight=model.weight,
-        complete=model.complete, who=who, **_sourced(model),
+        complete=model.complete, dies=model.dies or "", who=who, **_sourced(model),
     )  # fmt: skip
 
 

@@ -136,9 +136,10 @@ class CharacterModel(Sourced):
     circle: Id | None = None
     weight: Annotated[int, Field(ge=1, le=3)] = 1
     complete: Annotated[
-        tuple[Annotated[str, _one_of(frozenset(("spouse", "siblings", "children", "parents")))], ...],
+        tuple[Annotated[str, _one_of(frozenset(("spouse", "siblings", "children", "parents", "death")))], ...],
         BeforeValidator(_listed),
     ] = ()
+    dies: Id | None = None
     who: Annotated[tuple[ImpressionModel, ...], Field(min_length=1)]
 
 
@@ -212,6 +213,13 @@ class PhrasingModel(Model):
 
     of: Annotated[str, Field(pattern=r"^(event|statement|misconception):[a-z0-9-]+$")]
     questions: Questions
+
+
+class RecapModel(Model):
+    """What a chapter tells, in a few sentences."""
+
+    chapter: ChapterRef
+    text: Texts
 
 
 SECTIONS: dict[str, type[Sourced]] = {

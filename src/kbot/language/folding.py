@@ -39,7 +39,8 @@ SHORTHAND: dict[str, str] = {
     "cite": "cate", "vint": "vant", "miine": "maine", "tirziu": "tarziu", "batrin": "batran", "batrina": "batrana",
     # English chat shorthand
     "u": "you", "ur": "your", "r": "are", "whos": "who is", "whats": "what is", "wheres": "where is",
-    "whens": "when is",
+    "whens": "when is", "whyd": "why did", "whod": "who did", "whered": "where did", "howd": "how did",
+    "whatd": "what did", "whatre": "what are", "b4": "before", "gf": "girlfriend", "bf": "boyfriend",
     "whys": "why is", "hows": "how is", "y": "why", "cuz": "because", "bc": "because", "thx": "thanks", "ty": "thanks",
     "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not", "wasnt": "was not", "cant": "can not",
     "wont": "will not", "wat": "what", "wut": "what", "abt": "about", "ppl": "people", "w": "with", "chap": "chapter",

@@ -7,7 +7,7 @@ match. rapidfuzz is used nowhere else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -30,6 +30,8 @@ _LATE_START_EDITS = 1
 """Edits forgiven where the first letter differs: a slipped first letter is rarer than another word."""
 _LATE_START_LETTERS = 7
 """Shorter words must start with the right letter: "Kevin" is not Levin."""
+_FAR_MORE_OFTEN = 3
+"""How many times as common a word must be to be taken for the one that a misspelt word means, before one as near."""
 _TITLE_KEYS = frozenset(map(skeleton, TITLES))
 """Titles are looked up, never guessed: "context" is not a misspelt count."""
 
@@ -142,23 +144,29 @@ def _gender_slip(typed: str, candidate: str) -> float:
 class Vocabulary:
     """Words that typing errors are mended toward: a misspelt word keeps its first letter and nearly its length."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """`words`: folded."""
+    def __init__(self, words: Mapping[str, int]) -> None:
+        """`words`: folded, with how often they occur."""
+        self._times = words
         self._shelves: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in words:
             self._shelves[word[:1], len(word)].append(word)
 
     def closest(self, word: str) -> str | None:
-        """Return the one word that a misspelt `word` most likely means, or None if none or several."""
+        """Return the one word that a misspelt `word` most likely means, or None if none or several.
+
+        Of several as near, one must be far more common than the others.
+        """
         edits = _allowed(word, _MENDED_BY_LENGTH)
         if not edits:
             return None
         lengths = range(len(word) - edits, len(word) + edits + 1)
         shelf = [near for length in lengths for near in self._shelves.get((word[:1], length), ())]
-        near = process.extract(word, shelf, scorer=OSA.distance, score_cutoff=edits, limit=2)
-        if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+        near = process.extract(word, shelf, scorer=OSA.distance, score_cutoff=edits, limit=6)
+        nearest = [candidate for candidate, distance, _ in near if distance == near[0][1]]
+        nearest.sort(key=lambda one: -self._times[one])
+        if not nearest or (len(nearest) > 1 and self._times[nearest[0]] < _FAR_MORE_OFTEN * self._times[nearest[1]]):
             return None
-        return str(near[0][0])
+        return str(nearest[0])
 
 
 def likeness(first: str, second: str) -> float:

@@ -80,11 +80,12 @@ def _judged(item: Item, base: FactBase) -> Outcome:
         _, thread = converse(thread, tidy(turn)[0], view)
     given, _ = converse(thread, tidy(item.turns[-1])[0], view)
     text = plain(reply(given, view)).strip()
-    cited = {str(base.scheme.chapter(ordinal)) for ordinal in given.chapters}
-    return Outcome(item, _verdict(item, given.kind, text, cited), given.kind, text)
+    wanted = {base.scheme.read(chapter) for chapter in item.chapters}
+    fits = not wanted or bool(wanted & set(given.chapters))
+    return Outcome(item, _verdict(item, given.kind, text, fits), given.kind, text)
 
 
-def _verdict(item: Item, kind: str, text: str, cited: set[str]) -> str:
+def _verdict(item: Item, kind: str, text: str, fits: bool) -> str:
     if item.kind not in _TELLS:
         if kind == item.kind:
             return "right"
@@ -94,8 +95,7 @@ def _verdict(item: Item, kind: str, text: str, cited: set[str]) -> str:
     folded = f" {fold(text)}"
     required = all(any(f" {fold(word)}" in folded for word in entry.split("|")) for entry in item.required)
     forbidden = any(f" {fold(word)}" in folded for word in item.forbidden)
-    chapters = not item.chapters or bool(cited & set(item.chapters))
-    return "right" if required and not forbidden and chapters else "wrong"
+    return "right" if required and not forbidden and fits else "wrong"
 
 
 def report(outcomes: Sequence[Outcome], *, misses: bool = True) -> str:

@@ -10,8 +10,11 @@ from kbot.answering.answers import (
     Chat,
     Corrected,
     Described,
+    Gathered,
     Introduced,
     KinChecked,
+    LivesOn,
+    NoneSuch,
     NoSuchChapter,
     NotMarried,
     NotTold,
@@ -50,10 +53,16 @@ def reply(given: Answer, view: View) -> Text:  # noqa: C901  # one case for each
             return speaker.kin_checked(given)
         case NotMarried():
             return speaker.not_married(given)
+        case NoneSuch():
+            return speaker.none_such(given)
+        case LivesOn():
+            return speaker.lives_on(given)
         case Corrected():
             return speaker.corrected(given)
         case Described():
             return speaker.described(given)
+        case Gathered():
+            return speaker.gathered(given)
         case Recap():
             return speaker.recap(given)
         case WhichOne():
@@ -210,8 +219,18 @@ class _Speaker:
     def not_married(self, given: NotMarried) -> Text:
         names = listed([in_language(one.person.name, self.lang) for one in given.spouses], self.say)
         first, second = (in_language(person.short, self.lang) for person in (given.first, given.second))
-        sentence = self.say.text("not-married", first=first, second=second, spouse=names, gender=given.first.gender)
+        message = "not-married" if names else "not-married-at-all"
+        sentence = self.say.text(message, first=first, second=second, spouse=names, gender=given.first.gender)
         return join([sentence, self._source(given.chapters)], " ")
+
+    def none_such(self, given: NoneSuch) -> Text:
+        return join([self.say.text("none-such"), self.relatives(given.told)], " ")
+
+    def lives_on(self, given: LivesOn) -> Text:
+        name = in_language(given.person.short, self.lang)
+        told = in_language(given.told.text, self.lang)
+        sentence = self.say.text("lives-on", name=name, told=told, meant="yes" if given.meant else "no")
+        return join([sentence, self._source(given.told.chapters)], " ")
 
     def corrected(self, given: Corrected) -> Text:
         claim = given.misconception
@@ -225,11 +244,21 @@ class _Speaker:
         head = join([self.say.text("described", name=name, about=about), self._source(given.subject.chapters)], " ")
         return (*head, *self._scenes(given.tellings))
 
+    def gathered(self, given: Gathered) -> Text:
+        told = [
+            join([(in_language(one.text, self.lang),), self._source(one.chapters, outside=one.outside)], " ")
+            for one in given.tellings
+        ]
+        return join(told, "\n")
+
     def recap(self, given: Recap) -> Text:
         ends = [self.view.base.scheme.label(one, self._own) for one in sorted({given.first, given.last})]
         cited = " – ".join(ends)
         head = self.say.text("recap-head", chapters=_capital(cited))
         cut = ("\n", *self.say.text("recap-cut")) if given.cut else ()
+        if given.summary:
+            scenes = self._scenes(given.tellings, always=False) if given.full else ()
+            return (*head, "\n", in_language(given.summary, self.lang), *scenes, *cut)
         return (*head, *self._scenes(given.tellings, always=given.first != given.last), *cut)
 
     def _scenes(self, tellings: Sequence[Telling], *, always: bool = True) -> Text:

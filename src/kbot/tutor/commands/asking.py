@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kbot.answering import dialogues, findings, relatives
-from kbot.answering.answers import Answer, Introduced, NotTold, RelationTold, Told, WhichOne
+from kbot.answering import dialogues, relatives
+from kbot.answering.answers import Answer, Introduced, NotTold, Recap, RelationTold, Told, WhichOne
 from kbot.answering.dialogues import LASTS_SECONDS, Thread
 from kbot.answering.mentions import find_mentions
+from kbot.answering.visibility import visible_ids
 from kbot.book.facts import Character
 from kbot.language.folding import MAX_CHARACTERS, fold, tidy, words_of
 from kbot.store.protocol import Asked
@@ -73,6 +74,8 @@ def _has_more(given: Answer, scene: Scene) -> bool:
     """Whether there is anything to add to an answer."""
     if isinstance(given, Introduced):
         return len(given.impressions) > 1 and not given.full
+    if isinstance(given, Recap):
+        return bool(given.summary and given.tellings) and not given.full
     if isinstance(given, Told) and not given.full:
         told = given.telling
         known = (told.detail, scene.view.cause(told) if given.focus != "why" else {}, scene.view.outcome(told))
@@ -107,7 +110,7 @@ def who(scene: Scene, name: str) -> None:
     person = _person(scene, clean)
     if person is None:
         mentions = [mention for mention in find_mentions(words_of(clean), scene.base) if mention.kind == "character"]
-        if any(findings.visible_ids(mention, scene.view) for mention in mentions):
+        if any(visible_ids(mention, scene.view) for mention in mentions):
             ask(scene, clean, lang=scene.language)
         elif scene.view.limit < scene.base.scheme.last:
             scene.say(reply(NotTold(scene.language, "ahead"), scene.view))
@@ -127,7 +130,7 @@ def _person(scene: Scene, name: str) -> Character | None:
     if by_id:
         return by_id
     mentions = [mention for mention in find_mentions(words_of(name), scene.base) if mention.kind == "character"]
-    visible = findings.visible_ids(mentions[0], scene.view) if len(mentions) == 1 else ()
+    visible = visible_ids(mentions[0], scene.view) if len(mentions) == 1 else ()
     return scene.view.character(visible[0]) if len(visible) == 1 else None
 
 
@@ -173,9 +176,7 @@ def complete_character(scene: Scene, typed: str, limit: int) -> list[tuple[str, 
     found = [person for _, _, person in sorted(named, key=lambda entry: entry[:2])]
     if not found:
         ids = [
-            id_
-            for mention in find_mentions(words_of(typed), scene.base)
-            for id_ in findings.visible_ids(mention, scene.view)
+            id_ for mention in find_mentions(words_of(typed), scene.base) for id_ in visible_ids(mention, scene.view)
         ]
         found = [scene.base.characters[id_] for id_ in dict.fromkeys(ids)]
     return [(person.name.get(lang) or short(person, lang), person.id) for person in found[:limit]]

@@ -43,6 +43,12 @@ not-married = <b>No, that is not so.</b> { $first } and { $second } do not marry
     [f] { $first }
    *[m] { $first }
 } is married to { $spouse }.
+not-married-at-all = <b>No, that is not so.</b> { $first } and { $second } do not marry.
+none-such = <b>No, that is not so.</b>
+lives-on = <b>No, { $name } does not die in the novel.</b> { $meant ->
+    [yes] { $told }
+   *[no] The last we hear: { $told }
+}
 
 described = <b>{ $name }</b>. { $about }
 recap-head = <b>{ $chapters }</b>

@@ -43,6 +43,12 @@ not-married = <b>Nu, nu e așa.</b> { $first } și { $second } nu se căsătores
     [f] căsătorită
    *[m] căsătorit
 } cu { $spouse }.
+not-married-at-all = <b>Nu, nu e așa.</b> { $first } și { $second } nu se căsătoresc.
+none-such = <b>Nu, nu e așa.</b>
+lives-on = <b>Nu, { $name } nu moare în roman.</b> { $meant ->
+    [yes] { $told }
+   *[no] Ultimul lucru pe care îl aflăm: { $told }
+}
 
 described = <b>{ $name }</b>. { $about }
 recap-head = <b>{ $chapters }</b>
