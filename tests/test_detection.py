@@ -46,7 +46,7 @@ ENGLISH = [
     "where does the landowner live",
     "tell me something about the station",
     "can you sum up chapter two",
-    "what is the message of the novel",
+    "which lesson does a reader take home from it",
     "i don't understand anything in part three",
     "how does she feel after the ball",
     "did she die in the end?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import time
@@ -15,9 +16,20 @@ import pytest
 
 from fakes.bot_api import BotApi, Person
 from fakes.gateway import FakeDiscord
+from kbot.book.factbases import FactBase
 
 KBOT = Path(sys.executable).with_name("kbot")
 ANA = Person(7, "Ana")
+
+
+@pytest.fixture
+def data(base: FactBase, compiled_dir: Path, tmp_path: Path) -> Path:
+    """A data folder as after a first start: the fact base is compiled."""
+    del base  # it has seen to the compiling
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(compiled_dir / "anna-karenina.facts.sqlite", folder)
+    return folder
 
 
 @asynccontextmanager
@@ -46,7 +58,7 @@ async def until_ready(process: asyncio.subprocess.Process) -> str:
     return read
 
 
-async def test_it_serves_both_platforms_keeps_tokens_secret_and_stops_at_once(tmp_path: Path) -> None:
+async def test_it_serves_both_platforms_keeps_tokens_secret_and_stops_at_once(data: Path, tmp_path: Path) -> None:
     """One process answers on both; at the most talkative level no token is logged; SIGTERM ends it."""
     discord = FakeDiscord()
     await discord.start()
@@ -62,7 +74,7 @@ async def test_it_serves_both_platforms_keeps_tokens_secret_and_stops_at_once(tm
                 "KBOT_DISCORD_GATEWAY_URL": discord.gateway_url,
                 "KBOT_LOG_LEVEL": "debug",
             }
-            async with serving(tmp_path / "data", **settings) as process:
+            async with serving(data, **settings) as process:
                 log = await until_ready(process)
                 await telegram.user_says("/cine Dolly", user=ANA)
                 [posted] = await telegram.replies(1, timeout=10)
@@ -70,7 +82,7 @@ async def test_it_serves_both_platforms_keeps_tokens_secret_and_stops_at_once(tm
                 await discord.user_says("cine e sora lui Stiva?")
                 [message] = await discord.replies(1, timeout=10)
                 assert message["content"]
-                async with serving(tmp_path / "data", **settings) as second:
+                async with serving(data, **settings) as second:
                     _, complaint = await asyncio.wait_for(second.communicate(), 10)
                     assert second.returncode == 5
                     assert b"Another kbot uses" in complaint
@@ -89,7 +101,7 @@ async def test_it_serves_both_platforms_keeps_tokens_secret_and_stops_at_once(tm
 
 
 @pytest.mark.parametrize("platform", ["telegram", "discord"])
-async def test_a_refused_token_is_said_in_one_line(platform: str, tmp_path: Path) -> None:
+async def test_a_refused_token_is_said_in_one_line(platform: str, data: Path) -> None:
     """The platform's refusal ends the process with what is wrong and how to mend it."""
     discord = FakeDiscord()
     await discord.start()
@@ -102,7 +114,7 @@ async def test_a_refused_token_is_said_in_one_line(platform: str, tmp_path: Path
                     "KBOT_DISCORD_API_URL": discord.api_url,
                     "KBOT_DISCORD_GATEWAY_URL": discord.gateway_url,
                 }
-            async with serving(tmp_path, **settings, KBOT_LOG_LEVEL="error") as process:
+            async with serving(data, **settings, KBOT_LOG_LEVEL="error") as process:
                 out, err = await asyncio.wait_for(process.communicate(), 20)
                 assert process.returncode == 6, err.decode()
                 assert len(err.decode().strip().splitlines()) == 1, err.decode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from kbot.answering import answers, findings
 from kbot.answering.answers import Answer, Chat, Introduced, NotTold, RelationTold, RelativesTold, Told, WhichOne
@@ -57,7 +58,8 @@ _TALK = frozenset(("who_is", "search", "kin"))
 class Thread:
     """What a dialogue is about: `people` (latest first), the fact told last, the last question, options offered.
 
-    `chosen` are the readings picked so far for unclear names of the pending question, as (typed, id) pairs.
+    `next` are the facts whose questions were suggested, as (key, question) pairs; `chosen` are the readings picked so
+    far for unclear names of the pending question, as (typed, id) pairs.
     """
 
     people: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ class Thread:
     options: tuple[str, ...] = ()
     chosen: tuple[tuple[str, str], ...] = ()
     unclear: str = ""
+    next: tuple[tuple[str, str], ...] = ()
 
     def dumps(self) -> str:
         """Return the thread as JSON."""
@@ -80,10 +83,14 @@ class Thread:
             return cls(
                 people=tuple(map(str, raw["people"])), telling=str(raw["telling"]), question=str(raw["question"]),
                 lang=str(raw["lang"]), options=tuple(map(str, raw["options"])), unclear=str(raw["unclear"]),
-                chosen=tuple((str(typed), str(id_)) for typed, id_ in raw["chosen"]),
+                next=_pairs(raw.get("next", ())), chosen=_pairs(raw["chosen"]),
             )  # fmt: skip
         except (ValueError, TypeError, KeyError):
             return cls()
+
+
+def _pairs(raw: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((str(first), str(second)) for first, second in raw)
 
 
 def converse(
@@ -139,6 +146,22 @@ def choose(thread: Thread, value: str, view: View) -> tuple[Answer, Thread] | No
     question = _narrowed(read_question(thread.question, view.base, fallback=thread.lang or "ro"), dict(chosen))
     given = findings.answer(question, view)
     return _finish(question, given, replace(thread, chosen=chosen), view)
+
+
+def go_on(thread: Thread, index: int, view: View) -> tuple[Answer, Thread] | None:
+    """Answer the suggested question number `index` (from 0); None if there is none, or it may not be answered."""
+    key, question = thread.next[index] if 0 <= index < len(thread.next) else ("", "")
+    found = view.find(key) if key else None
+    if not isinstance(found, Telling):
+        return None
+    asked = read_question(question, view.base, lang=thread.lang or None)
+    focus = asked.form if asked.form in _FOCUS.values() and _has_side(found, asked.form, view) else ""
+    return _finish(asked, Told(asked.lang, found, focus), thread, view)
+
+
+def _has_side(found: Telling, focus: str, view: View) -> bool:
+    sides = {"why": view.cause(found), "outcome": view.outcome(found), "when": found.when, "how": found.how}
+    return bool(sides.get(focus, found.place if focus == "where" else ""))
 
 
 def _pick(thread: Thread, question: Question, text: str, view: View) -> tuple[Answer, Thread] | None:

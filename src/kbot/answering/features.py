@@ -20,6 +20,7 @@ _ASIDE = 0.7
 _ONLY_NAMED = 0.5
 """How much of a person's weight counts who is named in a fact's words without a part in it."""
 _OTHER_LANGUAGE = 0.95
+_ASKING = frozenset(("question", "claim"))
 _TRUST = {"question": 1.0, "claim": 1.0, "name": 1.0, "text": 1.0, "cause": 0.9, "outcome": 0.9, "detail": 0.85}
 _FIT_TRUST = {"question": 1.0, "claim": 1.0, "name": 0.95, "text": 0.85, "cause": 0.7, "outcome": 0.7, "detail": 0.65}
 _OTHER_SIDE = 0.85
@@ -148,29 +149,26 @@ def _fits(
 ) -> _Fits:
     fits = _Fits({}, {})
     answers_too = _OTHER_SIDE if _focus(query.asks, telling, view) > 0 else 0.0
+    terms, floor = question.terms, max(named, _PERSON_LIGHTEST)
     for passage in view.base.passages_of(number):
-        if passage.number == without or not _may_be_read(passage, telling, view):
-            continue
-        shared = [one for one in passage.terms if one in question.terms]
-        if not shared and not passage.named:
+        shared = [one for one in passage.terms if one in terms]
+        if not shared or passage.number == without or not _may_be_read(passage, telling, view):
             continue
         tongue = 1.0 if passage.lang == query.lang else _OTHER_LANGUAGE
         trust = _TRUST[passage.field] * tongue
+        words = 0.0
         for one in shared:
-            fits.trusted[one] = max(fits.trusted.get(one, 0.0), trust)
+            words += terms[one]
+            if trust > fits.trusted.get(one, 0.0):
+                fits.trusted[one] = trust
         fits.sides.setdefault(passage.field, set()).update(shared)
-        words = sum(question.terms[one] for one in shared)
         fits.joint = max(fits.joint, words * trust)
-        own = passage.weight + max(named, _PERSON_LIGHTEST)
-        here = min(_FIT_TRUST[passage.field] * tongue * 2 * (words + named) / (question.total + own), 1.0)
-        if passage.field in ("question", "claim"):
+        fit = 2 * (words + named) / (question.total + passage.weight + floor)
+        here = min(_FIT_TRUST[passage.field] * tongue * fit, 1.0)
+        if passage.field in _ASKING:
             fits.asked = max(fits.asked, here)
-            if here >= fits.fit:
-                fits.second = fits.fit
-            else:
-                fits.second = max(fits.second, here)
-            alike = 1.0 if passage.asks == query.asks else answers_too
-            fits.alike = max(fits.alike, here * alike)
+            fits.second = fits.fit if here >= fits.fit else max(fits.second, here)
+            fits.alike = max(fits.alike, here if passage.asks == query.asks else here * answers_too)
         fits.fit = max(fits.fit, here)
     return fits
 

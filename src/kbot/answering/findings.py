@@ -46,6 +46,8 @@ _READ_CLOSELY = 8
 _OFFERED = 4
 """Readings offered in a question back: more is a puzzle."""
 _SHORT = 9
+_CLOSED = frozenset("who_is kin relation_between dies".split())
+"""Forms that have answers of their own, whatever sample questions say."""
 _TELLING_WORDS = 2
 _NEEDS_SOMEBODY = frozenset(("search", "kin", "attribute", "who_is", "where", "when", "why", "how", "who", "howmany"))
 
@@ -71,6 +73,18 @@ def _chat(question: Question, view: View) -> Answer | None:
 def _bad_chapter(question: Question, view: View) -> Answer | None:
     del view
     return NoSuchChapter(question.lang) if question.bad_chapter and not question.people else None
+
+
+def _asked_before(question: Question, view: View) -> Answer | None:
+    """A sample question, or one that says the same: its fact answers, whatever else the words might mean."""
+    unclear = any(len(mention.ids) != 1 for mention in question.people) or not question.mentions
+    if question.form in _CLOSED or (unclear and not _tells_enough(question)):
+        return None
+    people = [mention.id for mention in question.people if mention.sure]
+    telling = retrieval.asked_before(query_for(question, people), view.base)
+    if telling is None or not _stands_where_asked(telling, question):
+        return None
+    return _told(question, telling, view) if view.shows(telling) else not_told(question, view)
 
 
 def _which(question: Question, view: View) -> Answer | None:
@@ -221,7 +235,7 @@ def _theme(question: Question, view: View) -> Answer | None:
 def _book(question: Question, view: View) -> Answer | None:
     title = fold(view.base.title.get(question.lang, ""))
     of_another = any(fold(mention.typed) != title for mention in question.people)
-    if question.form != "book" or of_another or question.rest:
+    if question.form != "book" or of_another or (question.rest and not question.people):
         return None
     found = [one for one in view.tellings(view.base.statements_with(question.key)) if BOOK in one.people]
     if len(found) > 1 and question.key == "plot_moment":
@@ -356,7 +370,7 @@ def _told(
 
 
 _LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (
-    _chat, _bad_chapter, _whose, _decided, _which, kin_findings.checked_kin, kin_findings.of_both, kin_findings.between,
-    kin_findings.dies, portraits.characterised, portraits.changed, portraits.compared, kin_findings.married,
-    kin_findings.kin, _attribute, _who_is, _theme, _book, _recap, _search, _described,
+    _chat, _bad_chapter, _asked_before, _whose, _decided, _which, kin_findings.checked_kin, kin_findings.of_both,
+    kin_findings.between, kin_findings.dies, portraits.characterised, portraits.changed, portraits.compared,
+    kin_findings.married, kin_findings.kin, _attribute, _who_is, _theme, _book, _recap, _search, _described,
 )  # fmt: skip

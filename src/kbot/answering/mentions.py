@@ -75,7 +75,8 @@ def find_mentions(words: Sequence[Word], base: FactBase) -> list[Mention]:
 
 
 def _at(words: Sequence[Word], at: int, base: FactBase) -> Mention | None:
-    for length in range(min(_LONGEST, len(words) - at), 0, -1):
+    several = any(lexicon.may_start(words[at].folded) for lexicon in base.names[:_OWN_NAMES])
+    for length in range(min(_LONGEST, len(words) - at) if several else 1, 0, -1):
         span = words[at : at + length]
         form = " ".join(word.folded for word in span)
         match = _named(form, base.names[:3]) if length > 1 else _single(span[0], words, at, base)

@@ -20,6 +20,7 @@ from typing import NamedTuple
 from kbot.answering.features import Features, Query, Weighed, measured, weighed
 from kbot.book.factbases import FactBase, View
 from kbot.book.facts import Telling
+from kbot.book.indexing import mark_of
 from kbot.language.terms import STOPWORDS, term, terms_with_words
 
 TELL = 0.4
@@ -33,18 +34,20 @@ CLOSE = 2.5
 
 _WORD_FOR_WORD = 0.94
 """A sample question that fits this well is the question itself: its fact is sure."""
-_CANDIDATES = 40
+_CANDIDATES = 28
+_PROMISING = 0.3
+"""Facts with less than this share of the most promising one's weight are not measured."""
 _FARTHEST = 8.0
 _FAR_BETTER = 0.7
 """By how much a fact that may not be shown must fit better than those that may, to take a question for one about it."""
 _HEAVIEST = 6.0
 _UNHEARD = 3.5
 """The weight of a word that no fact has: less than a rare one, for students use words the novel does not."""
-_NEAR = 1.5
-"""What it adds to a score that a fact is of the scene spoken of just before."""
+_NEAR, _NEAR_LEAST = 5.0, 1.5
+"""What it adds to a score that a fact is of the scene spoken of just before: the more, the fewer words tell."""
 _LEARNT = Features(
-    covered=2.89, fit=4.22, second=-0.48, alike=3.75, told=-1.54, joint=1.78, heaviest=-0.63, unexplained=-4.81,
-    absent=-1.98, crowd=-0.46, roles=0.42, focus=-0.27, person=0.26, number=1.02, correction=-1.13, weight=1.00,
+    covered=3.43, fit=2.94, second=0.09, alike=3.35, told=-2.43, joint=2.66, heaviest=-0.63, unexplained=-4.29,
+    absent=-1.83, crowd=-0.40, roles=0.47, focus=-0.22, person=0.22, number=0.70, correction=-1.30, weight=1.00,
 )  # fmt: skip
 """Learnt, but for `weight`: held-out questions are spread evenly over the facts, students ask for turning points."""
 
@@ -69,10 +72,10 @@ class Signs(NamedTuple):
 
 
 _SIGNS = Signs(
-    covered=1.79, fit=0.46, alike=0.81, told=1.77, joint=0.10, unexplained=1.03, absent=-0.32, correction=-0.31,
-    unheard=-1.31, nobody=-0.31, lead=0.40, rivals=-1.56, siblings=0.35, verbatim=0.44,
+    covered=2.04, fit=-0.25, alike=1.25, told=1.69, joint=-0.11, unexplained=0.76, absent=-0.34, correction=-0.09,
+    unheard=-1.44, nobody=-0.44, lead=0.32, rivals=-1.71, siblings=0.39, verbatim=0.27,
 )  # fmt: skip
-_SIGNS_BIAS = -4.08
+_SIGNS_BIAS = -3.64
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,13 @@ def rank(
     return hits
 
 
+def asked_before(query: Query, base: FactBase) -> Telling | None:
+    """Return the one event or statement that has a sample question which says the same as `query`, shown or not."""
+    terms = _terms(query, base)
+    found = base.facts_marked(mark_of(query.lang, query.asks, terms, (*query.people, *query.places))) if terms else []
+    return base.telling(found[0]) if len(found) == 1 else None
+
+
 def _terms(query: Query, base: FactBase) -> dict[str, float]:
     """The terms of the question's words with their weights; a word nobody uses is taken for a typing error."""
     weights: dict[str, float] = {}
@@ -132,7 +142,9 @@ def _candidates(question: Weighed, view: View, kinds: Sequence[str]) -> list[int
         for number in base.numbers_about(id_):
             if number in promise:
                 promise[number] += weight
-    best = sorted(promise, key=lambda number: (-promise[number], number))
+    least = _PROMISING * max(promise.values(), default=0.0)
+    promising = (number for number, weight in promise.items() if weight >= least)
+    best = sorted(promising, key=lambda number: (-promise[number], number))
     fitting = (number for number in best if _may_answer(base.telling(number), kinds, view))
     return list(islice(fitting, _CANDIDATES))
 
@@ -144,7 +156,8 @@ def _may_answer(telling: Telling, kinds: Sequence[str], view: View) -> bool:
 def _hit(number: int, question: Weighed, query: Query, view: View, without: int) -> Hit:
     telling = view.base.telling(number)
     features, asked, sides = measured(number, telling, question, query, view, without)
-    score = scored(features) + _NEAR * _nearness(telling, query)
+    near = max(_NEAR / len(question.terms), _NEAR_LEAST) * _nearness(telling, query)
+    score = scored(features) + near
     return Hit(telling, score, features, question, asked >= _WORD_FOR_WORD, sides)
 
 

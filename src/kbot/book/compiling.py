@@ -25,7 +25,7 @@ from kbot.language.detection import Detector
 from kbot.language.folding import fold
 from kbot.language.forms import TITLES, declined, husbands_forms, skeleton
 
-FORMAT = 9
+FORMAT = 10
 """Raised whenever this module writes something else, so that old files are rebuilt."""
 
 

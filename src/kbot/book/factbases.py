@@ -179,6 +179,10 @@ class FactBase:
             )
         return self._passages[fact]
 
+    def facts_marked(self, mark: str) -> list[int]:
+        """Return the numbers of the facts that have a sample question with this mark (`kbot.book.indexing.mark_of`)."""
+        return [row[0] for row in self._db.execute("SELECT DISTINCT fact FROM passages WHERE mark = ?", (mark,))]
+
     def sample_questions(self) -> list[tuple[int, int, str, str]]:
         """Return (passage, fact, language, text) of every sample question of the events and statements."""
         rows = self._db.execute(
@@ -254,6 +258,8 @@ class View:
 
     def shows(self, fact: Fact) -> bool:
         """Whether a fact may be shown: it, and everybody it names, is known by now."""
+        if self.limit >= self.base.scheme.last:
+            return True
         if fact.known_from > self.limit:
             return False
         return not isinstance(fact, Telling) or all(self._met(person) for person in fact.people)

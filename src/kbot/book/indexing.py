@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -68,8 +68,12 @@ def write_passages(
             passages.append({
                 "number": len(found), "fact": numbers[fact.key], "lang": lang, "field": field, "text": text,
                 "asks": asks(folded, lang) if field == "question" else "",
-                "named": " ".join(named), "terms": " ".join(terms),
+                "named": " ".join(named), "terms": " ".join(terms), "mark": "",
             })  # fmt: skip
+            if field == "question" and not isinstance(fact, Misconception):
+                own = [bearers[one] for one in folded if one in bearers and one not in vocabulary]
+                ids = {key.partition(":")[2] for key in own if not key.startswith("theme:")}
+                passages[-1]["mark"] = mark_of(lang, passages[-1]["asks"], terms, ids)
             for one in terms:
                 holders[one].add(numbers[fact.key])
     weights = {one: round(rarity(len(where), len(facts)), 4) for one, where in sorted(holders.items())}
@@ -77,11 +81,17 @@ def write_passages(
         passage["weight"] = round(sum(weights[one] for one in terms), 3)
     db.table("passages").insert_all(passages, pk="number")
     db.table("passages").create_index(["fact"])
+    db.table("passages").create_index(["mark"])
     db.table("terms").insert_all(
         ({"term": one, "weight": weight, "facts": array(NUMBERS, sorted(holders[one])).tobytes()}
          for one, weight in weights.items()), pk="term")  # fmt: skip
     counted = ({"word": word, "times": times} for word, times in vocabulary.items())
     db.table("vocabulary").insert_all(counted, pk="word")
+
+
+def mark_of(lang: str, asks: str, terms: Iterable[str], named: Iterable[str]) -> str:
+    """Return what questions that say the same have in common: what they ask for, their terms, whom they name."""
+    return f"{lang} {asks} {' '.join(sorted(set(terms)))} @ {' '.join(sorted(set(named)))}"
 
 
 def _terms_without_names(text: str, names: set[str], plain: Collection[str]) -> list[str]:

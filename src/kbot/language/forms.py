@@ -10,6 +10,7 @@ Romanian case forms and `skeleton` makes spellings alike that differ only by tra
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kbot.language.folding import fold
 
@@ -33,6 +34,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def skeleton(name: str) -> str:
     """Return the spelling-blind key of a folded name: equal for Vronski, Vronsky, Wronskij, Vronskii."""
     key = name

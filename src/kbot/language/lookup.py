@@ -52,7 +52,7 @@ class Lexicon:
         """`entries`: (folded form, id) pairs."""
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._by_skeleton: dict[str, set[str]] = defaultdict(set)
-        self.longest = 1
+        self._starts: set[str] = set()
         for form, id_ in entries:
             self.add(form, id_)
         self._fuzzy_keys: tuple[str, ...] | None = None
@@ -73,7 +73,8 @@ class Lexicon:
     def _put(self, form: str, key: str, id_: str) -> None:
         self._exact[form].add(id_)
         self._by_skeleton[key].add(id_)
-        self.longest = max(self.longest, form.count(" ") + 1)
+        if " " in key:
+            self._starts.add(key[: key.index(" ")])
         self._fuzzy_keys = None
 
     def __len__(self) -> int:
@@ -91,6 +92,10 @@ class Lexicon:
             return found
         ids = self._by_skeleton.get(skeleton(form))
         return Match(frozenset(ids), SPELLING, form) if ids else None
+
+    def may_start(self, word: str) -> bool:
+        """Whether some form of several words starts with a folded word, in any transliteration."""
+        return skeleton(word) in self._starts
 
     def nearest(self, form: str, *, limit: int = 8) -> list[Match]:
         """Find the names at the smallest edit distance from a folded form; [] if all are too far.

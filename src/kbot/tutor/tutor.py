@@ -180,7 +180,7 @@ class Tutor:
 
     def _pressed(self, scene: Scene, payload: str) -> None:
         kind, _, rest = payload.partition(":")
-        if kind in (asking.PICK, asking.MORE):
+        if kind in (asking.PICK, asking.MORE, asking.SUGGESTED):
             token, _, index = rest.partition(":")
             asking.press(scene, kind, token, index)
         elif kind == quizzes.QUIZ:

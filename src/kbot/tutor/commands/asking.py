@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from kbot.answering import dialogues, relatives
 from kbot.answering.answers import Answer, Introduced, NotTold, Recap, RelationTold, Told, WhichOne
 from kbot.answering.dialogues import LASTS_SECONDS, Thread
 from kbot.answering.mentions import find_mentions
+from kbot.answering.suggestions import next_questions
 from kbot.answering.visibility import visible_ids
 from kbot.book.facts import Character
 from kbot.language.folding import MAX_CHARACTERS, fold, tidy, words_of
@@ -20,7 +22,7 @@ from kbot.wording.catalogues import catalogue
 from kbot.wording.names import short
 from kbot.wording.texts import Text, join
 
-PICK, MORE = "pick", "more"
+PICK, MORE, SUGGESTED = "pick", "more", "suggested"
 _BUTTONS_A_ROW = 2
 
 
@@ -60,8 +62,13 @@ def _say(scene: Scene, given: Answer, thread: Thread, note: Text = ()) -> None:
         labels = option_labels(given)
         row = [Button(label, f"{PICK}:{scene.token}:{index}") for index, label in enumerate(labels)]
         buttons = [row[start : start + _BUTTONS_A_ROW] for start in range(0, len(row), _BUTTONS_A_ROW)]
-    elif _has_more(given, scene):
-        buttons = [[Button(catalogue(given.lang).words("button-more"), f"{MORE}:{scene.token}")]]
+    else:
+        if _has_more(given, scene):
+            buttons = [[Button(catalogue(given.lang).words("button-more"), f"{MORE}:{scene.token}")]]
+        if scene.progress is not None or scene.whole_by_default:
+            suggested = next_questions(given, scene.view, longest=MAX_LABEL)
+            thread = replace(thread, next=tuple(suggested))
+            buttons += [[Button(text, f"{SUGGESTED}:{scene.token}:{at}")] for at, (_, text) in enumerate(suggested)]
     if buttons:
         scene.store.save_asked(Asked(scene.token, scene.chat.id, scene.reader.id, thread.dumps(), scene.now))
     if scene.progress is None and not scene.whole_by_default and given.kind != "chat":
@@ -92,8 +99,14 @@ def press(scene: Scene, kind: str, token: str, index: str) -> None:
     thread = Thread.loads(asked.thread)
     if kind == MORE:
         given, after = dialogues.converse(thread, "mai mult" if thread.lang != "en" else "more", scene.view)
+    elif kind == SUGGESTED:
+        went_on = dialogues.go_on(thread, _number(index), scene.view)
+        if went_on is None:
+            scene.whisper(scene.catalogue.text("button-old"))
+            return
+        given, after = went_on
     else:
-        number = int(index) if index.isascii() and index.isdigit() else -1
+        number = _number(index)
         value = thread.options[number] if 0 <= number < len(thread.options) else ""
         chosen = dialogues.choose(thread, value, scene.view)
         if chosen is None:
@@ -102,6 +115,10 @@ def press(scene: Scene, kind: str, token: str, index: str) -> None:
         given, after = chosen
     _remember(scene, after)
     _say(scene, given, after)
+
+
+def _number(index: str) -> int:
+    return int(index) if index.isascii() and index.isdigit() else -1
 
 
 def who(scene: Scene, name: str) -> None:
