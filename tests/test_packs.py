@@ -437,4 +437,5 @@ def test_the_facts_of_a_pack_are_counted_by_part_and_kind() -> None:
     by_part, by_chapter = counts(book)
     assert (by_part["character"][1], by_part["event"][1], by_part["theme"].total()) == (3, 2, 0)
     assert by_chapter == {1: 1, 2: 0, 3: 0, 4: 1, 5: 1, 6: 1, 7: 0}
-    assert "chapters without an event or statement: 1.2, 1.3, 1.7" in table(book)
+    assert "(3 if short): 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7" in table(book)
+    assert "chapters without a recap: 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7" in table(book)

@@ -113,9 +113,9 @@ class _Fits:
 
 def measured(
     number: int, telling: Telling, question: Weighed, query: Query, view: View, without: int = 0
-) -> tuple[Features, float, frozenset[str]]:
-    """Return a fact's features for a query, how well its best sample question fits (0–1), and which sides of it
-    (cause, outcome, detail) alone have a word of the question. `without`: a passage left out of account."""
+) -> tuple[Features, float, frozenset[str], frozenset[str]]:
+    """Return a fact's features for a query, how well its best sample question fits (0–1), the terms of the question
+    that it has, and which sides of it (cause, outcome, detail) alone have one. `without`: a passage left out."""
     named, absent, met = _named(number, telling, question, view.base)
     fits = _fits(number, telling, question, query, view, named, without)
     heaviest = max(question.terms, key=lambda one: question.terms[one], default="")
@@ -141,7 +141,7 @@ def measured(
     )
     said = fits.sides.get("text", set()) | fits.sides.get("name", set())
     sides = frozenset(side for side in ("cause", "outcome", "detail") if fits.sides.get(side, set()) - said)
-    return features, fits.asked, sides
+    return features, fits.asked, frozenset(fits.trusted), sides
 
 
 def _fits(

@@ -49,6 +49,8 @@ _SHORT = 9
 _CLOSED = frozenset("who_is kin relation_between dies".split())
 """Forms that have answers of their own, whatever sample questions say."""
 _TELLING_WORDS = 2
+_FITS_BETTER = 0.7
+"""By how much more than any other bearer of a name one must fit a question to be the one who is meant."""
 _NEEDS_SOMEBODY = frozenset(("search", "kin", "attribute", "who_is", "where", "when", "why", "how", "who", "howmany"))
 
 
@@ -111,20 +113,26 @@ def _whose(question: Question, view: View) -> Answer | None:
 
 
 def _decided(question: Question, view: View) -> Answer | None:
-    """A name several people bear is no obstacle where one of them makes the question answerable, and only one."""
+    """A name several people bear is no obstacle where what is asked fits one of them far better than the others."""
     unclear = [mention for mention in question.people if len(visible_ids(mention, view)) > 1]
-    if len(unclear) != 1 or question.form in ("who_is", "kin", "attribute"):
+    if len(unclear) != 1 or question.form in ("who_is", "kin", "attribute") or not _tells_enough(question):
         return None
-    clear = tuple(person.id for person in people_of(question, view))
-    hits = retrieval.rank(query_for(question, clear), view)
-    bearers = set(visible_ids(unclear[0], view))
-    sure = retrieval.confidence(hits)
-    if sure >= retrieval.SURE and len(bearers & set(hits[0].telling.people)) == 1:
-        return _told(question, hits[0].telling, view)
-    if fold(unclear[0].typed) in TITLES and sure >= retrieval.TELL and _tells_enough(question):
-        mentions = tuple(mention for mention in question.mentions if mention is not unclear[0])
-        return _search(replace(question, mentions=mentions), view)
-    return None
+    rest = tuple(mention for mention in question.mentions if mention is not unclear[0])
+    readings = [
+        replace(question, mentions=(*rest, replace(unclear[0], ids=(id_,))))
+        for id_ in visible_ids(unclear[0], view)[:MOST_OPTIONS]
+    ]
+    if fold(unclear[0].typed) in TITLES:
+        readings.append(replace(question, mentions=rest))
+    found: list[tuple[float, int, Question]] = []
+    for reading in readings:
+        hits = retrieval.rank(query_for(reading, [person.id for person in people_of(reading, view)]), view)
+        if hits and retrieval.confidence(hits) >= retrieval.TELL:
+            found.append((hits[0].score, len(found), reading))
+    found.sort(reverse=True)
+    if not found or (len(found) > 1 and found[0][0] < found[1][0] + _FITS_BETTER):
+        return None
+    return _search(found[0][2], view)
 
 
 def _tells_enough(question: Question) -> bool:
@@ -235,7 +243,8 @@ def _theme(question: Question, view: View) -> Answer | None:
 def _book(question: Question, view: View) -> Answer | None:
     title = fold(view.base.title.get(question.lang, ""))
     of_another = any(fold(mention.typed) != title for mention in question.people)
-    if question.form != "book" or of_another or (question.rest and not question.people):
+    about_book = bool(question.people) or bool(word_set("book_words", question.lang) & set(question.slotted.split()))
+    if question.form != "book" or of_another or (question.rest and not about_book):
         return None
     found = [one for one in view.tellings(view.base.statements_with(question.key)) if BOOK in one.people]
     if len(found) > 1 and question.key == "plot_moment":

@@ -67,6 +67,7 @@ def read_question(text: str, base: FactBase, *, lang: str | None = None, fallbac
     mentions = find_mentions(words, base)
     lang = lang or detect(text, words, mentions, base) or fallback
     slotted = _with_phrases(_slotted(words, mentions))
+    known = _slotted(words, [mention for mention in mentions if mention.ids])
     spelled = _slotted(words, [mention for mention in mentions if mention.kind != "theme"])
     span, bad_chapter = _span(text, base)
     outside = _content(text, words, mentions, span)
@@ -77,7 +78,7 @@ def read_question(text: str, base: FactBase, *, lang: str | None = None, fallbac
     }  # fmt: skip
     for one in dict.fromkeys((lang, *("ro", "en"))):
         patterns = _patterns(one)
-        read = _first_form(slotted, spelled, patterns, urgent=True)
+        read = _first_form(known, spelled, patterns, urgent=True)
         chain = _kin_chain(slotted, patterns) if read is None else ()
         if chain:
             return Question(form="kin", chain=chain, claim=is_claim(slotted, one), **common)

@@ -23,7 +23,7 @@ from kbot.book.facts import Telling
 from kbot.book.indexing import mark_of
 from kbot.language.terms import STOPWORDS, term, terms_with_words
 
-TELL = 0.4
+TELL = 0.35
 """A fact is told if it is meant with this confidence."""
 OFFER = 0.15
 """With less it is offered beside the next ones; below that, kbot says that it does not know."""
@@ -34,6 +34,8 @@ CLOSE = 2.5
 
 _WORD_FOR_WORD = 0.94
 """A sample question that fits this well is the question itself: its fact is sure."""
+_DEMANDING = frozenset(map(term, "favourite weigh kg cm tall birthday horoscope zodie shoe colour".split()))
+"""Terms that a fact must have to answer a question with one of them: readers ask for what novels do not tell."""
 _CANDIDATES = 28
 _PROMISING = 0.3
 """Facts with less than this share of the most promising one's weight are not measured."""
@@ -46,8 +48,8 @@ _UNHEARD = 3.5
 _NEAR, _NEAR_LEAST = 5.0, 1.5
 """What it adds to a score that a fact is of the scene spoken of just before: the more, the fewer words tell."""
 _LEARNT = Features(
-    covered=3.43, fit=2.94, second=0.09, alike=3.35, told=-2.43, joint=2.66, heaviest=-0.63, unexplained=-4.29,
-    absent=-1.83, crowd=-0.40, roles=0.47, focus=-0.22, person=0.22, number=0.70, correction=-1.30, weight=1.00,
+    covered=3.21, fit=2.85, second=0.33, alike=3.26, told=-2.75, joint=2.34, heaviest=-0.62, unexplained=-4.74,
+    absent=-2.09, crowd=-0.43, roles=0.48, focus=-0.27, person=0.02, number=0.48, correction=-1.24, weight=1.00,
 )  # fmt: skip
 """Learnt, but for `weight`: held-out questions are spread evenly over the facts, students ask for turning points."""
 
@@ -72,21 +74,23 @@ class Signs(NamedTuple):
 
 
 _SIGNS = Signs(
-    covered=2.04, fit=-0.25, alike=1.25, told=1.69, joint=-0.11, unexplained=0.76, absent=-0.34, correction=-0.09,
-    unheard=-1.44, nobody=-0.44, lead=0.32, rivals=-1.71, siblings=0.39, verbatim=0.27,
+    covered=2.03, fit=-0.27, alike=1.16, told=1.62, joint=0.19, unexplained=0.97, absent=-0.52, correction=-0.00,
+    unheard=-1.32, nobody=-0.42, lead=0.28, rivals=-1.70, siblings=0.15, verbatim=0.28,
 )  # fmt: skip
-_SIGNS_BIAS = -3.64
+_SIGNS_BIAS = -3.63
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A fact found: `score` ranks it (no more); `asked` is what was looked for, weighed; `verbatim`: a sample question
-    of it is this very question; `sides`: its cause, outcome or detail, where only they have a word of it."""
+    """A fact found: `score` ranks it (no more); `asked` is what was looked for, weighed, `trusted` the terms of it that
+    the fact has; `verbatim`: a sample question of it is this very question; `sides`: its cause, outcome or detail,
+    where only they have a word of it."""
 
     telling: Telling
     score: float
     features: Features
     asked: Weighed
+    trusted: frozenset[str] = frozenset()
     verbatim: bool = False
     sides: frozenset[str] = frozenset()
 
@@ -155,10 +159,10 @@ def _may_answer(telling: Telling, kinds: Sequence[str], view: View) -> bool:
 
 def _hit(number: int, question: Weighed, query: Query, view: View, without: int) -> Hit:
     telling = view.base.telling(number)
-    features, asked, sides = measured(number, telling, question, query, view, without)
+    features, asked, trusted, sides = measured(number, telling, question, query, view, without)
     near = max(_NEAR / len(question.terms), _NEAR_LEAST) * _nearness(telling, query)
     score = scored(features) + near
-    return Hit(telling, score, features, question, asked >= _WORD_FOR_WORD, sides)
+    return Hit(telling, score, features, question, trusted, asked >= _WORD_FOR_WORD, sides)
 
 
 def scored(features: Features) -> float:
@@ -214,4 +218,7 @@ def confidence(hits: Sequence[Hit]) -> float:
         return 0.0
     if hits[0].verbatim:
         return 1.0
+    unmet = hits[0].asked.terms.keys() & _DEMANDING - hits[0].trusted
+    if unmet:
+        return 0.0
     return 1 / (1 + math.exp(-_SIGNS_BIAS - sum(map(float.__mul__, signs(hits), _SIGNS))))

@@ -12,6 +12,7 @@ from kbot.book.facts import Character, Event, Fact, Misconception, Place, Relati
 @dataclass(slots=True, kw_only=True)
 class Book:
     """A novel's facts, each list in the order of the files; `origins[fact.key]` is (file, line);
+    `short_chapters` (ordinals) need fewer facts;
     `recaps` tell each chapter (ordinal) in a few sentences, (texts, file, line); `broken` are the ids of entries that
     could not be read, which others may still refer to."""
 
@@ -21,6 +22,7 @@ class Book:
     languages: tuple[str, ...]
     scheme: Scheme
     samples: Mapping[str, Texts]
+    short_chapters: frozenset[int] = frozenset()
     characters: list[Character] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)

@@ -7,6 +7,10 @@ from collections import Counter
 from kbot.book.books import Book
 from kbot.book.facts import KINDS
 
+LEAST, LEAST_SHORT = 5, 3
+"""How many events and statements a chapter should have, and a short one (`short_chapters` of the pack)."""
+SHOWN = 20
+
 
 def counts(book: Book) -> tuple[dict[str, Counter[int]], dict[int, int]]:
     """Return, for each kind, how many facts each part has (part 0: facts from outside the novel), by the first chapter
@@ -22,6 +26,12 @@ def counts(book: Book) -> tuple[dict[str, Counter[int]], dict[int, int]]:
     return by_part, by_chapter
 
 
+def _named(book: Book, chapters: list[int]) -> str:
+    shown = ", ".join(str(book.scheme.chapter(ordinal)) for ordinal in chapters[:SHOWN])
+    more = f" and {len(chapters) - SHOWN} more" if len(chapters) > SHOWN else ""
+    return f"{shown}{more}" if chapters else "none"
+
+
 def table(book: Book) -> str:
     """Return the counts as a table of text."""
     by_part, by_chapter = counts(book)
@@ -35,7 +45,11 @@ def table(book: Book) -> str:
     for kind, counter in by_part.items():
         row = [kind.ljust(14), *(str(counter[part] or "·").rjust(8) for part in parts), str(counter.total()).rjust(7)]
         lines.append("".join(row))
-    bare = [str(book.scheme.chapter(ordinal)) for ordinal, number in by_chapter.items() if number == 0]
+    least = {ordinal: LEAST_SHORT if ordinal in book.short_chapters else LEAST for ordinal in by_chapter}
+    under = [ordinal for ordinal, number in by_chapter.items() if number < least[ordinal]]
     lines.append("")
-    lines.append(f"chapters without an event or statement: {', '.join(bare) if bare else 'none'}")
+    lines.append(
+        f"chapters with fewer than {LEAST} events and statements ({LEAST_SHORT} if short): {_named(book, under)}"
+    )
+    lines.append(f"chapters without a recap: {_named(book, [one for one in by_chapter if one not in book.recaps])}")
     return "\n".join(lines)

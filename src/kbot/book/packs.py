@@ -14,8 +14,9 @@ from kbot.book.books import Book
 from kbot.book.chapters import Scheme
 from kbot.book.checks import check
 from kbot.book.facts import Character, Event, Impression, Misconception, Place, Relation, Statement, Telling, Theme
+from kbot.book.likenesses import likenesses
 from kbot.book.yamls import Document, Location, read_yaml
-from kbot.errors import BadPack, Fault
+from kbot.errors import BadChapter, BadPack, Fault
 
 _MENDS = {
     "missing": "Add it.",
@@ -45,7 +46,7 @@ def read_pack(folder: Path) -> Book:
     book = reader.read()
     faults = reader.faults
     if book:
-        faults = [*faults, *check(book)]
+        faults = [*faults, *check(book), *likenesses(book)]
     if faults or not book:
         raise BadPack(sorted(faults, key=lambda fault: (fault.file, fault.line)))
     return book
@@ -71,7 +72,7 @@ class _Reader:
         context = {"scheme": scheme, "languages": model.languages}
         book = Book(
             id=model.id, title=model.title, author=model.author, languages=model.languages, scheme=scheme,
-            samples=_samples(model),
+            samples=_samples(model), short_chapters=self._short_chapters(model, scheme, head),
         )  # fmt: skip
         for document in documents.values():
             self._sections(document, book, context)
@@ -115,6 +116,18 @@ class _Reader:
             self.faults.append(Fault(document.name, line, "`chapter_label` has an unknown field", mend))
             return False
         return True
+
+    def _short_chapters(self, model: schemas.BookModel, scheme: Scheme, head: Document) -> frozenset[int]:
+        found = set()
+        for written in model.short_chapters:
+            try:
+                found.add(scheme.read(written))
+            except BadChapter as bad:
+                line = head.line(("book", "short_chapters"))
+                self.faults.append(
+                    Fault(head.name, line, f"`short_chapters`: {str(bad).rstrip('.')}", _MENDS["chapter"])
+                )
+        return frozenset(found)
 
     def _phrasings(self, items: list[Any], document: Document, book: Book, context: dict[str, Any]) -> None:
         """Note more sample questions; they are joined to their facts when every file is read."""

@@ -107,6 +107,7 @@ class BookModel(Model):
     parts: Annotated[tuple[Annotated[int, Field(ge=1, le=2000)], ...], Field(min_length=1, max_length=200)]
     chapter_label: dict[str, str]
     samples: SamplesModel
+    short_chapters: tuple[Annotated[str, Field(pattern=r"^\d{1,4}\.\d{1,4}$")], ...] = ()
 
 
 class Sourced(Model):
