@@ -118,7 +118,7 @@ def converse(
     elif thread.people and not (question.people and not _STRONG & set(question.slotted.split())):
         resolved = _resolved(thread, question, view, fallback)
         given = findings.answer(resolved, view)
-        if resolved is question and not _tells(given):
+        if resolved is question and question.form != "outside" and not _tells(given):
             resolved = _implied(thread, question, view, fallback)
             implied = findings.answer(resolved, view)
             resolved, given = (resolved, implied) if _tells(implied) else (question, given)
@@ -204,9 +204,9 @@ def _more(thread: Thread, question: Question, view: View) -> tuple[Answer, Threa
         return Told(question.lang, found, full=True), thread
     if isinstance(found, Character):
         return Introduced(question.lang, found, tuple(view.impressions(found)), full=True), thread
-    if thread.telling.startswith(_RECAP):
-        recap = findings.recap_of(int(thread.telling.removeprefix(_RECAP)), question.lang, view)
-        return replace(recap, full=True), thread
+    chapter = int(thread.telling.removeprefix(_RECAP)) if thread.telling.startswith(_RECAP) else 0
+    if 0 < chapter <= view.limit:
+        return replace(findings.recap_of(chapter, question.lang, view), full=True), thread
     return Chat(question.lang, "nothing-more"), thread
 
 

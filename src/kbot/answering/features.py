@@ -230,5 +230,6 @@ def _focus(focus: str, telling: Telling, view: View) -> float:
         "when": bool(telling.when) or isinstance(telling, Event),
         "how": bool(telling.how),
         "outcome": bool(view.outcome(telling)),
+        "chapter": bool(telling.chapters),
     }.get(focus)
     return 0.0 if has is None else 1.0 if has else -1.0

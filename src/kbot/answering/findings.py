@@ -49,6 +49,8 @@ _SHORT = 9
 _CLOSED = frozenset("who_is kin relation_between dies".split())
 """Forms that have answers of their own, whatever sample questions say."""
 _TELLING_WORDS = 2
+_SHORT_ENOUGH = 300
+"""Characters up to which a fact is told together with what came of it."""
 _FITS_BETTER = 0.7
 """By how much more than any other bearer of a name one must fit a question to be the one who is meant."""
 _NEEDS_SOMEBODY = frozenset(("search", "kin", "attribute", "who_is", "where", "when", "why", "how", "who", "howmany"))
@@ -67,8 +69,6 @@ def _chat(question: Question, view: View) -> Answer | None:
     del view
     if not question.slotted:
         return Chat(question.lang, "empty")
-    if question.form == "outside":
-        return NotTold(question.lang, "declined")
     return Chat(question.lang, question.form) if question.form in _CHAT else None
 
 
@@ -87,6 +87,14 @@ def _asked_before(question: Question, view: View) -> Answer | None:
     if telling is None or not _stands_where_asked(telling, question):
         return None
     return _told(question, telling, view) if view.shows(telling) else not_told(question, view)
+
+
+def _outside(question: Question, view: View) -> Answer | None:
+    """Weather, homework, other books: declined, unless a fact fits surely after all ("who wants to buy the forest")."""
+    if question.form != "outside" or question.span:
+        return None
+    hits = retrieval.rank(query_for(question, [person.id for person in people_of(question, view)]), view)
+    return None if retrieval.confidence(hits) >= retrieval.SURE else NotTold(question.lang, "declined")
 
 
 def _which(question: Question, view: View) -> Answer | None:
@@ -373,13 +381,15 @@ def _told(
     focus = question.form if question.form in FOCUSED else ""
     if (focus == "why" and not view.cause(telling)) or (focus == "outcome" and not view.outcome(telling)):
         focus = ""
-    if question.form == "recap":  # "what happens when …" wants to know what came of it
-        sides |= {"outcome"}
+    told, outcome = (texts.get(question.lang, "") for texts in (telling.text, view.outcome(telling)))
+    if question.form == "recap" or (not focus and len(told) + len(outcome) <= _SHORT_ENOUGH):
+        sides |= {"outcome"}  # what came of it is often what is wanted; where it is short it is told at once
     return Told(question.lang, telling, focus, sides=sides)
 
 
 _LADDER: tuple[Callable[[Question, View], Answer | None], ...] = (
-    _chat, _bad_chapter, _asked_before, _whose, _decided, _which, kin_findings.checked_kin, kin_findings.of_both,
-    kin_findings.between, kin_findings.dies, portraits.characterised, portraits.changed, portraits.compared,
-    kin_findings.married, kin_findings.kin, _attribute, _who_is, _theme, _book, _recap, _search, _described,
+    _chat, _bad_chapter, _asked_before, _outside, _whose, _decided, _which, kin_findings.checked_kin,
+    kin_findings.of_both, kin_findings.between, kin_findings.dies, portraits.characterised, portraits.changed,
+    portraits.compared, kin_findings.married, kin_findings.kin, _attribute, _who_is, _theme, _book, _recap, _search,
+    _described,
 )  # fmt: skip

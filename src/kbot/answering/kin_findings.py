@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from kbot.answering import relatives, retrieval
 from kbot.answering.answers import (
@@ -27,10 +28,12 @@ _COMPLETE = {"child": "children", "sibling": "siblings", "spouse": "spouse", "pa
 """Kin terms and the names under which the pack marks them complete."""
 _COPULAS = frozenset("e este i sunt era is was were".split())
 _KIN_CLAIM = re.compile(
-    r"^(?:so |and |but |deci |si |dar )?@c\d+ (?:e|este|era|is|was) (?:\w+ )?(?:@c\d+ s )?\w+ ?"
-    r"(?:lui |al lui |a lui )?(?:@c\d+ )?\b"
+    r"^(?:so |and |but |deci |si |dar )?@c\d+ (?:e|este|era|is|was) (?:the |a |un |o )?"
+    r"(?:@c\d+ s (?P<english>\w+)|(?P<noun>\w+) (?:lui |cu |al lui |a lui |of |to )?@c\d+)\b"
 )
 """A message that begins with a claim about kinship: "Levin is Anna's brother, so why …"."""
+_OF_FAMILIES = frozenset(("family", "origin", "education", "age"))
+"""Attributes of statements that may answer for a relation which nobody bears by name."""
 _HAVING = frozenset("are au avea aveau avut have has had".split())
 
 
@@ -47,7 +50,8 @@ def checked_kin(question: Question, view: View) -> Answer | None:
         return None
     nouns = _nouns(question)
     words = set(question.slotted.split())
-    said_first = bool(_KIN_CLAIM.match(question.slotted))
+    claimed = _KIN_CLAIM.match(question.slotted)
+    said_first = claimed is not None and (claimed["english"] or claimed["noun"]) in kin_nouns(question.lang)
     only = question.claim and _only_asks_kin(question) and bool(words & _COPULAS) and not words & _HAVING
     if not nouns or not (said_first or (only and len(nouns) == 1)):
         return None
@@ -82,9 +86,15 @@ def of_both(question: Question, view: View) -> Answer | None:
         return None
     theirs = {one.person.id for one in relatives.relatives_by(people[1].id, asked, gender, view)}
     both = [one for one in relatives.relatives_by(people[0].id, asked, gender, view) if one.person.id in theirs]
+    if any(one.term == asked for one in relatives.between(people[0].id, people[1].id, view)):
+        return KinChecked(
+            question.lang, people[1], people[0], asked, True,
+            tuple(relatives.between(people[0].id, people[1].id, view)),
+        )  # fmt: skip
     if both:
         return RelativesTold(question.lang, people[0], asked, gender, tuple(both))
-    return _none_such(question, people[0], asked, gender, view) or not_told(question, view)
+    named = {one.person.id for one in relatives.relatives_by(people[1].id, asked, "", view)}
+    return _none_such(question, people[0], asked, gender, view, named) or not_told(question, view)
 
 
 def _is_complete(asked: str, owner: Character, view: View) -> bool:
@@ -92,9 +102,12 @@ def _is_complete(asked: str, owner: Character, view: View) -> bool:
     return _COMPLETE.get(asked, "") in owner.complete and view.limit == view.base.scheme.last
 
 
-def _none_such(question: Question, owner: Character, asked: str, gender: str, view: View) -> Answer | None:
-    """ "How old is Levin's daughter?": a relative of the other gender is all there is."""
+def _none_such(
+    question: Question, owner: Character, asked: str, gender: str, view: View, among: Set[str] | None = None
+) -> Answer | None:
+    """ "How old is Levin's daughter?": a relative of the other gender is all there is. `among`: only these count."""
     others = relatives.relatives_by(owner.id, asked, "", view) if gender and _is_complete(asked, owner, view) else []
+    others = [one for one in others if among is None or one.person.id in among]
     if not others or any(one.person.gender == gender for one in others):
         return None
     return NoneSuch(question.lang, RelativesTold(question.lang, owner, asked, "", tuple(others)))
@@ -106,16 +119,17 @@ def dies(question: Question, view: View) -> Answer | None:
     if question.form != "dies" or len(people) != 1 or (question.rest and not question.key):
         return None
     person = people[0]
-    if person.dies and question.key:  # something else is asked about a death, or another one is taken for granted
-        return None
-    if person.dies:
-        death = view.find(f"event:{person.dies}")
-        if not isinstance(death, Telling):
+    death = view.find(f"event:{person.dies}") if person.dies else None
+    if not isinstance(death, Telling):
+        if view.limit < view.base.scheme.last:  # one reply, whether they die later or not
             return not_told(question, view)
+        if person.dies or "death" not in person.complete:
+            return None
+    elif question.key:  # something else is asked about a death, or another one is taken for granted
+        return None
+    else:
         asked = asks(question.slotted.split(), question.lang)
-        return Told(question.lang, death, asked if asked in FOCUSED and asked != "how" else "")
-    if "death" not in person.complete or view.limit < view.base.scheme.last:
-        return not_told(question, view) if view.limit < view.base.scheme.last else None
+        return Told(question.lang, death, asked if asked in FOCUSED - {"how"} else "", sides=frozenset({"outcome"}))
     meant = _meant(question, person, view) if question.key else None
     told = [one for one in view.about(person.id) if not isinstance(one, Misconception) and one.chapters]
     last = max(told, key=lambda one: (one.chapters, one.weight), default=None)
@@ -186,7 +200,9 @@ def stated(question: Question, person: str, view: View) -> Answer | None:
     """A statement that answers for a relation nobody bears by name ("Karenin grew up without a mother")."""
     hits = retrieval.rank(query_for(question, (person,)), view, kinds=("statement",))
     best = hits[0].telling if retrieval.confidence(hits) >= retrieval.SURE else None
-    return Told(question.lang, best) if isinstance(best, Statement) and person in best.about else None
+    if not isinstance(best, Statement) or person not in best.about or best.attribute not in _OF_FAMILIES:
+        return None
+    return Told(question.lang, best)
 
 
 def _only_asks_kin(question: Question) -> bool:

@@ -36,6 +36,8 @@ _WORD_FOR_WORD = 0.94
 """A sample question that fits this well is the question itself: its fact is sure."""
 _DEMANDING = frozenset(map(term, "favourite weigh kg cm tall birthday horoscope zodie shoe colour".split()))
 """Terms that a fact must have to answer a question with one of them: readers ask for what novels do not tell."""
+_ENOUGH_NAMED = 2
+"""How many must be named by a question without any telling word, to know it for a sample question."""
 _CANDIDATES = 28
 _PROMISING = 0.3
 """Facts with less than this share of the most promising one's weight are not measured."""
@@ -115,7 +117,10 @@ def rank(
 def asked_before(query: Query, base: FactBase) -> Telling | None:
     """Return the one event or statement that has a sample question which says the same as `query`, shown or not."""
     terms = _terms(query, base)
-    found = base.facts_marked(mark_of(query.lang, query.asks, terms, (*query.people, *query.places))) if terms else []
+    named = (*query.people, *query.places)
+    if not terms and len(named) < _ENOUGH_NAMED:
+        return None
+    found = base.facts_marked(mark_of(query.lang, query.asks, terms, named))
     return base.telling(found[0]) if len(found) == 1 else None
 
 

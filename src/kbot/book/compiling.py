@@ -25,8 +25,14 @@ from kbot.language.detection import Detector
 from kbot.language.folding import fold
 from kbot.language.forms import TITLES, declined, husbands_forms, skeleton
 
-FORMAT = 10
+FORMAT = 11
 """Raised whenever this module writes something else, so that old files are rebuilt."""
+
+_SHAPING = (
+    "synonyms.txt", "stopwords.txt", "everyday.txt", "terms.py", "forms.py", "folding.py", "interrogatives.py",
+    "lookup.py",
+)  # fmt: skip
+"""The files of `kbot.language` that shape what is written."""
 
 
 def fingerprint(folder: Path) -> str:
@@ -34,7 +40,15 @@ def fingerprint(folder: Path) -> str:
     digest = hashlib.sha256(f"kbot {FORMAT}".encode())
     for path in sorted(folder.glob("**/*.yaml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for source in ("synonyms.txt", "stopwords.txt", "terms.py", "forms.py", "folding.py", "interrogatives.py"):
+    for source in (
+        "synonyms.txt",
+        "stopwords.txt",
+        "terms.py",
+        "forms.py",
+        "folding.py",
+        "interrogatives.py",
+        "lookup.py",
+    ):
         digest.update((Path(__file__).parent.parent / "language" / source).read_bytes())
     return digest.hexdigest()
 

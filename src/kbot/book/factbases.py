@@ -30,15 +30,13 @@ _IN_MEMORY = ("character", "relation", "place", "theme")
 
 
 class Passage(NamedTuple):
-    """A text by which a fact is found: `weight` is the sum of its terms' weights, `asks` what a question asks for,
-    `named` the ids of those whom it names."""
+    """A text by which a fact is found: `weight` is the sum of its terms' weights, `asks` what a question asks for."""
 
     number: int
     lang: str
     field: str
     weight: float
     asks: str
-    named: tuple[str, ...]
     terms: tuple[str, ...]
 
 
@@ -171,11 +169,11 @@ class FactBase:
         """Return the passages of a fact (its number)."""
         if fact not in self._passages:
             rows = self._db.execute(
-                "SELECT number, lang, field, weight, asks, named, terms FROM passages WHERE fact = ?", (fact,)
+                "SELECT number, lang, field, weight, asks, terms FROM passages WHERE fact = ?", (fact,)
             )
             self._passages[fact] = tuple(
-                Passage(number, intern(lang), intern(kind), weight, intern(asks), _parted(named), _parted(terms))
-                for number, lang, kind, weight, asks, named, terms in rows
+                Passage(number, intern(lang), intern(kind), weight, intern(asks), _parted(terms))
+                for number, lang, kind, weight, asks, terms in rows
             )
         return self._passages[fact]
 

@@ -8,7 +8,7 @@ _SINGLE: dict[str, dict[str, str]] = {
     "ro": {
         "cine": "who", "cui": "who", "unde": "where", "cand": "when", "cum": "how", "cat": "howmany",
         "cati": "howmany", "cate": "howmany", "cata": "howmany", "ce": "what", "care": "what", "carei": "who",
-        "carui": "who", "oare": "",
+        "carui": "who",
     },
     "en": {
         "who": "who", "whom": "who", "whose": "who", "where": "where", "when": "when", "why": "why", "how": "how",
@@ -36,7 +36,10 @@ _FOLLOWED: dict[str, dict[str, str]] = {
         "moment": "when", "ora": "when", "fel": "how", "mod": "how", "scop": "why", "capitol": "chapter",
         "parte": "chapter", "ani": "howmany", "varsta": "howmany", "numar": "howmany", "inaltime": "howmany",
     },
-    "en": {"chapter": "chapter", "part": "chapter", "reason": "why", "age": "howmany", "way": "how"},
+    "en": {
+        "year": "when", "month": "when", "season": "when", "chapter": "chapter", "part": "chapter",
+        "reason": "why", "age": "howmany", "way": "how",
+    },
 }  # fmt: skip
 _STRONGER = frozenset(("why", "who", "howmany"))
 
