@@ -49,6 +49,8 @@ _SHORT = 9
 _CLOSED = frozenset("who_is kin relation_between dies".split())
 """Forms that have answers of their own, whatever sample questions say."""
 _TELLING_WORDS = 2
+_BEYOND_DOUBT = 0.9
+"""The confidence that makes a question one about the novel though its words are of other things."""
 _SHORT_ENOUGH = 300
 """Characters up to which a fact is told together with what came of it."""
 _FITS_BETTER = 0.7
@@ -94,7 +96,7 @@ def _outside(question: Question, view: View) -> Answer | None:
     if question.form != "outside" or question.span:
         return None
     hits = retrieval.rank(query_for(question, [person.id for person in people_of(question, view)]), view)
-    return None if retrieval.confidence(hits) >= retrieval.SURE else NotTold(question.lang, "declined")
+    return None if retrieval.confidence(hits) >= _BEYOND_DOUBT else NotTold(question.lang, "declined")
 
 
 def _which(question: Question, view: View) -> Answer | None:
