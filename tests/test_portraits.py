@@ -215,7 +215,6 @@ def test_a_portrait_is_found_as_students_ask_for_it(
     assert ask(question, view).facts == tuple(f"statement:{id_}" for id_ in ids)
 
 
-@pytest.mark.xfail(strict=True, reason="“Describe Levin's personality” is detected as Romanian")
 def test_a_portrait_is_told_in_the_language_of_the_question(base: FactBase) -> None:
     for name in ("Levin", "Anna", "Kitty"):
         assert ask(f"Describe {name}'s personality", base.view()).lang == "en"

@@ -39,7 +39,6 @@ def test_every_chapter_has_a_short_recap(book: Book) -> None:
     assert all(set(texts) == set(LANGUAGES) for texts, _, _ in book.recaps.values())
 
 
-@pytest.mark.xfail(strict=True, reason="eleven recaps have five sentences: 4.13, 4.16, 4.17, 4.18, 4.23, 7.4 …")
 def test_a_recap_has_two_to_four_sentences(book: Book) -> None:
     """As the pack format asks for."""
     assert [where for where, _, _, text in _recaps(book) if not 2 <= len(END.findall(text)) <= 4] == []
@@ -131,7 +130,6 @@ INES = """characters:
 """
 
 
-@pytest.mark.xfail(strict=True, reason="`checks._recaps` looks for short names only, not for `genitive` (“Inesei”)")
 def test_somebody_not_yet_known_is_found_in_the_romanian_genitive(pack_with: Callable[..., Path]) -> None:
     """ "Lampa Inesei" names her as well."""
     recap = "recaps:\n  - {chapter: 1.1, text: {en: The lamp burns., ro: Arde lampa Inesei.}}\n"
@@ -140,7 +138,6 @@ def test_somebody_not_yet_known_is_found_in_the_romanian_genitive(pack_with: Cal
     assert (fault.file, fault.line) == ("r.yaml", 2)
 
 
-@pytest.mark.xfail(strict=True, reason="packs._near is given `schemas.SECTIONS`: no `recaps`, no `phrasings`")
 def test_a_misspelt_section_of_recaps_is_mended(pack_with: Callable[..., Path]) -> None:
     [fault] = faults_of(pack_with(people=PEOPLE, r=RECAP.replace("recaps", "recap")))
     assert "Did you mean “recaps”?" in fault.mend

@@ -138,7 +138,6 @@ def test_a_suggestion_that_is_typed_is_never_unknown(base: FactBase) -> None:
     assert lost == []
 
 
-@pytest.mark.xfail(strict=True, reason="a fact's own first questions may be as typed on a phone, see `_OWN_QUESTIONS`")
 def test_suggestions_are_written_with_care(base: FactBase) -> None:
     """Names have their capitals: what stands on a button is read in class."""
     names = {person.short[lang].lower() for person in base.characters.values() for lang in LANGUAGES}

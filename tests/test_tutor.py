@@ -134,7 +134,7 @@ def test_answers_go_back_to_where_they_were_asked(small: Tutor) -> None:
 SHOWN: dict[str, tuple[str, str]] = {
     "start": ("tutorele tău", "your tutor"),
     "help": ("/ajutor", "/help"),
-    "ask": ("Kitty", "Kitty"),
+    "ask": ("Stiva", "Stiva"),
     "who": ("Dolly", "Dolly"),
     "relation": ("Levin", "Levin"),
     "chapter": ("Partea I, cap. 18", "Part 1, ch. 18"),

@@ -158,10 +158,11 @@ class NotMarried(_Proved):
 @dataclass(frozen=True, slots=True)
 class NoneSuch(_Proved):
     """Relatives taken for granted that `told.owner` has not: a daughter, where the only child is a son. `told` says who
-    there is."""
+    there is; `denied`: somebody was named as one, wrongly."""
 
     lang: str
     told: RelativesTold
+    denied: bool = False
     kind: ClassVar[str] = "corrected"
 
     @property

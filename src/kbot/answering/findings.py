@@ -278,11 +278,16 @@ def recap_of(chapter: int, lang: str, view: View) -> Recap:
     return Recap(lang, chapter, chapter, _main_events(chapter, chapter, view), summary=view.recap(chapter))
 
 
+def _asked_for(telling: Telling) -> int:
+    """How many sample questions a fact has: the more central it is, the more ways there are to ask for it."""
+    return sum(map(len, telling.questions.values()))
+
+
 def _main_events(first: int, last: int, view: View) -> tuple[Telling, ...]:
     """The events that matter most in some chapters, in the order of the novel."""
     tellings = view.within(first, last)
     events = [one for one in tellings if isinstance(one, Event)] or tellings
-    kept = sorted(events, key=lambda one: -one.weight)[:_RECAP_LENGTH]
+    kept = sorted(events, key=lambda one: (-one.weight, -_asked_for(one)))[:_RECAP_LENGTH]
     return tuple(one for one in events if one in kept)
 
 

@@ -32,6 +32,7 @@ _KIN_CLAIM = re.compile(
     r"(?:@c\d+ s (?P<english>\w+)|(?P<noun>\w+) (?:lui |cu |al lui |a lui |of |to )?@c\d+)\b"
 )
 """A message that begins with a claim about kinship: "Levin is Anna's brother, so why …"."""
+_INVERSE_KIN = {"child": "parent", "parent": "child"}
 _OF_FAMILIES = frozenset(("family", "origin", "education", "age"))
 """Attributes of statements that may answer for a relation which nobody bears by name."""
 _HAVING = frozenset("are au avea aveau avut have has had".split())
@@ -63,13 +64,8 @@ def checked_kin(question: Question, view: View) -> Answer | None:
     if yes and not only:  # the relation is taken for granted, rightly: something else is asked
         return None
     if not yes and not actual:
-        theirs = relatives.relatives_by(second.id, asked, "", view) if _is_complete(asked, second, view) else []
-        return (
-            NoneSuch(question.lang, RelativesTold(question.lang, second, asked, "", tuple(theirs))) if theirs else None
-        )
-    if not yes and not _is_complete(
-        asked, second, view
-    ):  # whether it ever becomes so, or is but not told, nobody can say here
+        return _not_theirs(question, first, second, asked, view)
+    if not yes and not _is_complete(asked, second, view):  # whether it ever becomes so, nobody can say here
         return RelationTold(question.lang, second, first, tuple(actual))
     return KinChecked(question.lang, first, second, asked, yes, tuple(actual))
 
@@ -95,6 +91,19 @@ def of_both(question: Question, view: View) -> Answer | None:
         return RelativesTold(question.lang, people[0], asked, gender, tuple(both))
     named = {one.person.id for one in relatives.relatives_by(people[1].id, asked, "", view)}
     return _none_such(question, people[0], asked, gender, view, named) or not_told(question, view)
+
+
+def _not_theirs(question: Question, first: Character, second: Character, asked: str, view: View) -> Answer | None:
+    """ "Levin e fratele Annei": who her brother is; for a child, first who its parents are."""
+    tries = [(second, asked)]
+    if asked in _INVERSE_KIN:
+        tries.insert(0, (first, _INVERSE_KIN[asked]))
+    for owner, noun in tries:
+        theirs = relatives.relatives_by(owner.id, noun, "", view) if _is_complete(noun, owner, view) else []
+        if theirs:
+            told = RelativesTold(question.lang, owner, noun, "", tuple(theirs))
+            return NoneSuch(question.lang, told, denied=True)
+    return None
 
 
 def _is_complete(asked: str, owner: Character, view: View) -> bool:

@@ -76,8 +76,11 @@ def read_question(text: str, base: FactBase, *, lang: str | None = None, fallbac
         "words": outside,
         "span": span, "bad_chapter": bad_chapter, "slotted": slotted,
     }  # fmt: skip
+    spoken = " ".join(word.folded for word in words)
     for one in dict.fromkeys((lang, *("ro", "en"))):
         patterns = _patterns(one)
+        if any(form == "!crisis" and pattern.search(spoken) for form, _, pattern in patterns.forms):
+            return Question(form="crisis", **common)
         read = _first_form(known, spelled, patterns, urgent=True)
         chain = _kin_chain(slotted, patterns) if read is None else ()
         if chain:

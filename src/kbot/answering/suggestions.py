@@ -12,6 +12,7 @@ from kbot.language.folding import words_of
 
 MOST = 3
 _CENTRAL, _WORTH_ASKING = 3, 2
+_TYPED_ON_A_PHONE = frozenset("2 4 u ur b4 cuz pt dc cn k wat wots rly".split())
 _OWN_QUESTIONS = 3
 """The first sample questions of a fact are its own, in careful language; later ones are as students type."""
 
@@ -58,7 +59,10 @@ def _question(telling: Telling, lang: str, longest: int, view: View) -> str:
     """The first of a fact's own questions that is short enough and names nobody whom the reader does not know."""
     for question in telling.questions.get(lang, ())[:_OWN_QUESTIONS]:
         named = find_mentions(words_of(question), view.base)
-        if len(question) <= longest and all(_known(mention.kind, mention.ids, view) for mention in named):
+        careful = all(mention.typed[:1].isupper() for mention in named if mention.kind == "character")
+        if len(question) > longest or not careful or _TYPED_ON_A_PHONE & {word.folded for word in words_of(question)}:
+            continue
+        if all(_known(mention.kind, mention.ids, view) for mention in named):
             return question[:1].upper() + question[1:]
     return ""
 

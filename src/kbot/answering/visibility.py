@@ -13,7 +13,8 @@ _ABOUT_THE_BOOK = frozenset(("book", "recap", "who_is", "kin", "attribute"))
 
 def not_told(question: Question, view: View) -> NotTold:
     """Return the honest non-answer for a reader at the view's limit."""
-    if not _in_scope(question):
+    stranger = view.limit < view.base.scheme.last and bool(question.people)  # met or not, invented or not: one reply
+    if not stranger and not _in_scope(question):
         return NotTold(question.lang, "declined")
     whole = view.limit >= view.base.scheme.last
     return NotTold(question.lang, "unknown" if whole else "ahead")

@@ -119,11 +119,10 @@ def _order(book: Book) -> Iterator[Fault]:
 def _recaps(book: Book) -> Iterator[Fault]:
     """A recap must not name anybody whom a reader of its chapter does not know yet."""
     named = {
-        short: character
-        for character in book.characters
-        for short in character.short.values()
-        if len(short) > _INITIALS
-    }
+        name: one
+        for one in book.characters for name in (*one.short.values(), one.genitive.removeprefix("lui "))
+        if len(name) > _INITIALS
+    }  # fmt: skip
     for chapter, (texts, file, line) in book.recaps.items():
         words = " ".join(texts.values())
         for short, character in named.items():

@@ -32,6 +32,7 @@ _MENDS = {
     "dict_type": "Write fields, for example {ro: …, en: …}.",
     "model_type": "Write its fields, see data/README.md.",
 }
+_SECTIONS = (*schemas.SECTIONS, "phrasings", "recaps")
 _SHAPES = {
     "string_type": "this is not a text", "tuple_type": "this is not a list", "dict_type": "this has no fields",
     "model_type": "this has no fields", "string_pattern_mismatch": "this is not an id",
@@ -177,7 +178,12 @@ class _Reader:
                 self._recaps(items, document, book, context)
             elif section not in schemas.SECTIONS and section not in ("phrasings", "recaps"):
                 self.faults.append(
-                    Fault(document.name, line, f"there is no section “{section}”", _near(section, schemas.SECTIONS))
+                    Fault(
+                        document.name,
+                        line,
+                        f"there is no section “{section}”",
+                        _near(section, [*schemas.SECTIONS, "phrasings", "recaps"]),
+                    )
                 )
             elif not isinstance(items, list):
                 self.faults.append(

@@ -17,9 +17,14 @@ _MARGIN = 0.12
 """Mean log-likelihood ratio per trigram below which a text counts as unclear."""
 _KEPT = 2500
 """Trigrams kept per language: more adds weight and no accuracy."""
+_FEW = 3
+"""With fewer words than this, trigrams say little."""
 _SMALL_WORDS = {
-    "ro": frozenset("ce cine de si cu lui pe cum unde cand este se care mai sa".split()),
-    "en": frozenset("the what why who how is does did when where of and was she her his with".split()),
+    "ro": frozenset("ce cine de si cu lui pe cum unde cand este se care mai sa despre descrie spune".split()),
+    "en": frozenset(
+        """the what why who how is does did when where of and was she her his with describe explain about compare
+        characterise characterize""".split()
+    ),
 }
 """Words of one language only, that decide where trigrams do not."""
 _ROMANIAN_LETTERS = set("ăâîșțşţĂÂÎȘȚŞŢ")
@@ -71,7 +76,10 @@ class Detector:
         if not found:
             return None
         score = sum(self.leaning.get(tri, 0.0) for tri in found) / len(found)
-        if abs(score) < _MARGIN:
+        if abs(score) < _MARGIN or len(words) < _FEW:
             telling = [lang for lang, small in _SMALL_WORDS.items() if small & set(words)]
-            return telling[0] if len(telling) == 1 else None
+            if len(telling) == 1:
+                return telling[0]
+        if abs(score) < _MARGIN:
+            return None
         return "ro" if score > 0 else "en"

@@ -224,7 +224,7 @@ class _Speaker:
         return join([sentence, self._source(given.chapters)], " ")
 
     def none_such(self, given: NoneSuch) -> Text:
-        return join([self.say.text("none-such"), self.relatives(given.told)], " ")
+        return join([self.say.text("kin-denied" if given.denied else "none-such"), self.relatives(given.told)], " ")
 
     def lives_on(self, given: LivesOn) -> Text:
         name = in_language(given.person.short, self.lang)

@@ -44,6 +44,7 @@ not-married = <b>No, that is not so.</b> { $first } and { $second } do not marry
    *[m] { $first }
 } is married to { $spouse }.
 not-married-at-all = <b>No, that is not so.</b> { $first } and { $second } do not marry.
+kin-denied = <b>No.</b>
 none-such = <b>There is none.</b>
 lives-on = <b>No, { $name } does not die in the novel.</b> { $meant ->
     [yes] { $told }

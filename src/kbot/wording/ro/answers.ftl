@@ -44,6 +44,7 @@ not-married = <b>Nu, nu e așa.</b> { $first } și { $second } nu se căsătores
    *[m] căsătorit
 } cu { $spouse }.
 not-married-at-all = <b>Nu, nu e așa.</b> { $first } și { $second } nu se căsătoresc.
+kin-denied = <b>Nu.</b>
 none-such = <b>Nu are.</b>
 lives-on = <b>Nu, { $name } nu moare în roman.</b> { $meant ->
     [yes] { $told }
