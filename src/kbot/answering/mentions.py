@@ -92,7 +92,7 @@ def _stranger(words: Sequence[Word], at: int, base: FactBase) -> Mention | None:
     """
     word, before = words[at], words[at - 1] if at else None
     titled = before is not None and before.folded in TITLES
-    shouting = all(other.capital for other in words)
+    shouting = all(other.typed.isupper() for other in words)
     if not at or len(word.folded) < _SHORTEST_TYPO or not (titled or (word.capital and not shouting)):
         return None
     if _is_plain_word(word.folded, base) or base.has_term(term(word.folded)):
